@@ -1,0 +1,1 @@
+"""errors, ids, clock, paths, text hygiene. Imports nothing of ours."""

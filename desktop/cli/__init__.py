@@ -1,0 +1,1 @@
+"""the same acts from a terminal."""

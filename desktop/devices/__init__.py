@@ -1,0 +1,1 @@
+"""hardware behind small interfaces."""

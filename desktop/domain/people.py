@@ -1,0 +1,135 @@
+"""A villager as the laptop knows her: a listing (in the directory) or a sign-up (wants service)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
+
+from desktop.domain.consent import Consent
+
+Kind = Literal["listing", "signup"]
+State = Literal["draft", "captured", "sealed", "received", "accepted", "returned", "opened", "counted", "withdrawn"]
+
+KIND_NAMES: dict[str, str] = {"listing": "号码簿", "signup": "预登记"}
+STATE_NAMES: dict[str, str] = {
+    "draft": "草稿",
+    "captured": "仅在本机",
+    "sealed": "已发出待回执",
+    "received": "县里已收",
+    "accepted": "已受理",
+    "returned": "退回",
+    "opened": "已开户",
+    "counted": "计入",
+    "withdrawn": "已撤回",
+}
+
+_SIGNUP_MOVES: dict[str, tuple[str, ...]] = {
+    "draft": ("captured",),
+    "captured": ("sealed", "captured"),
+    "sealed": ("received", "captured"),
+    "received": ("accepted", "returned", "captured"),
+    "accepted": ("opened", "returned", "captured"),
+    "returned": ("captured",),
+    "opened": ("counted", "captured"),
+    "counted": ("captured",),
+    "withdrawn": (),
+}
+_LISTING_MOVES: dict[str, tuple[str, ...]] = {
+    "draft": ("captured",),
+    "captured": ("sealed", "captured"),
+    "sealed": ("received", "captured"),
+    "received": ("captured",),
+    "withdrawn": (),
+}
+
+
+def may_move(kind: str, before: str, after: str) -> bool:
+    """Whether a person of this kind may go from one state to another (a correction goes back to captured)."""
+    if after == "withdrawn":
+        return before != "withdrawn"
+    return after in (_SIGNUP_MOVES if kind == "signup" else _LISTING_MOVES).get(before, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One revision of one villager. Text is as typed until captured, normalised from then on; None = not given.
+
+    Dates are ISO (doc_to may be "长期"), times UTC ISO. A listing keeps doc_hash and doc_last4 only: its doc_no is
+    always None once committed.
+    """
+
+    id: str
+    kind: Kind
+    village: str
+    state: State = "draft"
+    rev: int = 0
+    # who
+    name: str | None = None
+    name_bss: str | None = None
+    surname_reading: str | None = None  # the village's answer where a surname has two readings: "shan4"
+    doc_type: str | None = None
+    doc_no: str | None = None
+    doc_hash: str | None = None
+    doc_last4: str | None = None
+    doc_from: str | None = None
+    doc_to: str | None = None
+    seen_original: str | None = None  # when the rep ticked that she saw the original document
+    sex: str | None = None  # 男 | 女
+    birth: str | None = None
+    ethnic: str | None = None
+    # where
+    address: str | None = None
+    group_no: str | None = None  # "2组"
+    household: str | None = None  # "02017"
+    is_head: bool = False
+    # today's phones
+    mobile: str | None = None
+    home_line: str | None = None
+    contact_phone: str | None = None
+    # the wished service
+    service: str | None = None  # new | existing | port_in
+    network: str | None = None  # 4G | 3G
+    wished_number: str | None = None  # None = pending
+    iccid: str | None = None  # None = pending
+    plan: str | None = None
+    contract: str | None = None
+    short_no: str | None = None
+    # for a minor
+    guardian_name: str | None = None
+    guardian_relation: str | None = None
+    guardian_doc_type: str | None = None
+    guardian_doc_no: str | None = None
+    guardian_phone: str | None = None
+    # her own entry in the directory
+    directory_choice: str | None = None  # None = not asked yet = not listed
+    remark: str | None = None
+    # sort and search keys, made from the name at save time (domain.names)
+    pinyin: str | None = None
+    initials: str | None = None
+    stroke_key: str | None = None
+    # the record's own story
+    created_at: str | None = None
+    created_by: str | None = None
+    captured_at: str | None = None
+    decision_code: str | None = None
+    decision_note: str | None = None
+    consents: tuple[Consent, ...] = ()
+
+    def with_fields(self, **changes: Any) -> Person:
+        return replace(self, **changes)
+
+    def consent(self, kind: str) -> Consent | None:
+        """The standing consent of this kind, if any."""
+        return next((c for c in self.consents if c.kind == kind and c.stands), None)
+
+
+EDITABLE: tuple[str, ...] = (
+    "name", "name_bss", "surname_reading", "doc_type", "doc_no", "doc_from", "doc_to", "seen_original", "sex",
+    "birth", "ethnic", "address", "group_no", "household", "is_head", "mobile", "home_line", "contact_phone",
+    "service", "network", "wished_number", "iccid", "plan", "contract", "short_no", "guardian_name",
+    "guardian_relation", "guardian_doc_type", "guardian_doc_no", "guardian_phone", "directory_choice", "remark",
+)  # fmt: skip
+"""The fields a form may commit one by one."""
+
+COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(Person) if f.name != "consents")
+SERVICE_NAMES: dict[str, str] = {"new": "新入网", "existing": "老用户", "port_in": "携号转入"}

@@ -1,0 +1,31 @@
+"""What a rule says about a value: an error keeps the record a draft, a warning asks for a second look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding. `field` is a field name of Person ("" = the record), `code` is stable, `message` is Chinese
+    and says what to do."""
+
+    field: str
+    code: str
+    message: str
+    severity: Severity = "error"
+
+    def as_dict(self) -> dict[str, str]:
+        return {"field": self.field, "code": self.code, "severity": self.severity, "message": self.message}
+
+
+def warning(field: str, code: str, message: str) -> Problem:
+    return Problem(field, code, message, "warning")
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    return any(p.severity == "error" for p in problems)

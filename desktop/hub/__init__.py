@@ -1,0 +1,1 @@
+"""the county's receiving desk."""

@@ -1,0 +1,1 @@
+"""what is printed: domain values in, bytes out."""

@@ -1,0 +1,1 @@
+"""what people do, one file per act."""

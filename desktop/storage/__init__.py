@@ -1,0 +1,1 @@
+"""where it is kept on the laptop; every SQL statement of the laptop."""

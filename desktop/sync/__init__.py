@@ -1,0 +1,1 @@
+"""the conversation with the hub."""

@@ -1,0 +1,1 @@
+"""the window: screens, widgets, threading lanes. No SQL, no rule."""

@@ -1,0 +1,1 @@
+"""what travels between laptop and hub."""
