@@ -1,0 +1,89 @@
+"""The audit chain: who did what to whom and when, as salted digests, each row hashed onto the one before.
+
+No value is ever written here. The salt of a subject can be erased, after which its digests say nothing, while the
+chain itself still verifies.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from desktop.storage.store import Store
+
+START = "0" * 64
+
+
+def add(
+    store: Store,
+    act: str,
+    *,
+    rep: str | None,
+    subject: str | None = None,
+    rev: int | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> None:
+    """Append one act; `values` (field -> value) are kept as digests only."""
+    add_many(store, act, rep=rep, subjects=[(subject, rev, values or {})])
+
+
+def add_many(
+    store: Store, act: str, *, rep: str | None, subjects: list[tuple[str | None, int | None, Mapping[str, Any]]]
+) -> None:
+    """Append the same act for many subjects in one transaction."""
+    with store.atomic():
+        last = store.row("SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1") or {"n": 0, "hash": START}
+        n, prev, now = int(last["n"]), str(last["hash"]), store.now()
+        lines = []
+        for subject, rev, values in subjects:
+            n += 1
+            digests = json.dumps(_digests(store, subject, values), sort_keys=True, separators=(",", ":"))
+            line = (n, now, rep, act, subject, rev, digests, prev)
+            prev = _hash(line)
+            lines.append((*line, prev))
+        store.execute_many(
+            "INSERT INTO audit (n, at, rep, act, subject, rev, digests, prev, hash) VALUES (?,?,?,?,?,?,?,?,?)", lines
+        )
+
+
+def broken_at(store: Store) -> int | None:
+    """Number of the first row that does not fit the chain; None when the chain is whole."""
+    prev, expected = START, 1
+    sql = "SELECT n, at, rep, act, subject, rev, digests, prev, hash FROM audit ORDER BY n"
+    for row in store.rows(sql):
+        line = tuple(row[name] for name in ("n", "at", "rep", "act", "subject", "rev", "digests", "prev"))
+        if row["n"] != expected or row["prev"] != prev or _hash(line) != row["hash"]:
+            return int(row["n"])
+        prev, expected = row["hash"], expected + 1
+    return None
+
+
+def of_subject(store: Store, subject: str) -> list[dict[str, Any]]:
+    sql = "SELECT n, at, rep, act, rev, digests FROM audit WHERE subject = ? ORDER BY n"
+    return [{**row, "digests": json.loads(row["digests"])} for row in store.rows(sql, (subject,))]
+
+
+def forget(store: Store, subject: str) -> None:
+    """Erase the salt, so that the digests of this subject can no longer be matched with any value."""
+    store.execute("DELETE FROM audit_salt WHERE subject = ?", (subject,))
+
+
+def _digests(store: Store, subject: str | None, values: Mapping[str, Any]) -> dict[str, str]:
+    if not values or subject is None:
+        return {}
+    salt = store.value("SELECT salt FROM audit_salt WHERE subject = ?", (subject,))
+    if salt is None:
+        salt = secrets.token_bytes(16)
+        store.execute("INSERT INTO audit_salt (subject, salt) VALUES (?, ?)", (subject, salt))
+    return {
+        field: hashlib.blake2b(str(value).encode(), key=salt, digest_size=12).hexdigest()
+        for field, value in values.items()
+        if value is not None
+    }
+
+
+def _hash(line: tuple[Any, ...]) -> str:
+    return hashlib.sha256(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()

@@ -1,0 +1,145 @@
+"""The schema, step by step. A migration is never edited once released and imports nothing of ours.
+
+Invariants live here: what must never repeat is a unique index, what must never change is a trigger.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+migrations = Migrations("cunbu")
+
+
+def _run(db: Database, *statements: str) -> None:
+    for statement in statements:
+        db.conn.execute(statement)
+
+
+@migrations(name="0001_people")
+def _people(db: Database) -> None:
+    _run(
+        db,
+        "CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+        "CREATE TABLE rep (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, added_at TEXT NOT NULL)",
+        """CREATE TABLE village (
+            code TEXT PRIMARY KEY CHECK (length(code) = 12), name TEXT NOT NULL, township TEXT NOT NULL,
+            klass TEXT NOT NULL CHECK (klass IN ('standard', 'demo', 'community')), fixed_line TEXT, vpn_group TEXT,
+            named_customer TEXT, revenue_group TEXT, grid TEXT, alias TEXT)""",
+        """CREATE TABLE contact (
+            id TEXT PRIMARY KEY, village TEXT NOT NULL REFERENCES village(code), section TEXT NOT NULL,
+            post TEXT NOT NULL, name TEXT, phone TEXT, note TEXT, position INTEGER NOT NULL)""",
+        "CREATE INDEX contact_village ON contact(village, section, position)",
+        """CREATE TABLE surname_reading (village TEXT NOT NULL REFERENCES village(code), surname TEXT NOT NULL,
+            reading TEXT NOT NULL, PRIMARY KEY (village, surname)) WITHOUT ROWID""",
+        """CREATE TABLE person (
+            id TEXT PRIMARY KEY,
+            kind TEXT NOT NULL CHECK (kind IN ('listing', 'signup')),
+            village TEXT NOT NULL REFERENCES village(code),
+            state TEXT NOT NULL CHECK (state IN ('draft', 'captured', 'sealed', 'received', 'accepted', 'returned',
+                'opened', 'counted', 'withdrawn')),
+            rev INTEGER NOT NULL DEFAULT 0 CHECK (rev >= 0),
+            name TEXT, name_bss TEXT, surname_reading TEXT, doc_type TEXT, doc_no TEXT, doc_hash TEXT, doc_last4 TEXT,
+            doc_from TEXT, doc_to TEXT, seen_original TEXT, sex TEXT, birth TEXT, ethnic TEXT, address TEXT,
+            group_no TEXT, household TEXT, is_head INTEGER NOT NULL DEFAULT 0, mobile TEXT, home_line TEXT,
+            contact_phone TEXT, service TEXT, network TEXT, wished_number TEXT, iccid TEXT, plan TEXT, contract TEXT,
+            short_no TEXT, guardian_name TEXT, guardian_relation TEXT, guardian_doc_type TEXT, guardian_doc_no TEXT,
+            guardian_phone TEXT, directory_choice TEXT CHECK (directory_choice IN ('full', 'masked', 'short_only',
+                'home_only', 'none')),
+            remark TEXT, sort_key TEXT, pinyin TEXT, initials TEXT, stroke_key TEXT, created_at TEXT NOT NULL,
+            created_by TEXT, captured_at TEXT, decision_code TEXT, decision_note TEXT, origin TEXT,
+            CHECK (kind = 'signup' OR state = 'draft' OR doc_no IS NULL),
+            CHECK (kind = 'signup' OR state NOT IN ('accepted', 'returned', 'opened', 'counted')),
+            CHECK (state IN ('draft', 'withdrawn') OR (rev > 0 AND name IS NOT NULL)))""",
+        "CREATE INDEX person_order ON person(village, sort_key, name)",
+        "CREATE INDEX person_state ON person(village, state)",
+        "CREATE INDEX person_name ON person(name)",
+        "CREATE INDEX person_pinyin ON person(pinyin)",
+        "CREATE INDEX person_initials ON person(initials)",
+        "CREATE INDEX person_mobile ON person(mobile)",
+        "CREATE INDEX person_last4 ON person(doc_last4)",
+        "CREATE INDEX person_document ON person(doc_hash)",
+        """CREATE UNIQUE INDEX person_short ON person(village, short_no)
+            WHERE short_no IS NOT NULL AND state <> 'withdrawn'""",
+        """CREATE UNIQUE INDEX person_iccid ON person(iccid)
+            WHERE iccid IS NOT NULL AND state NOT IN ('draft', 'withdrawn')""",
+        """CREATE TABLE correction (person_id TEXT NOT NULL REFERENCES person(id), field TEXT NOT NULL, value TEXT,
+            at TEXT NOT NULL, PRIMARY KEY (person_id, field)) WITHOUT ROWID""",
+        """CREATE TABLE consent (
+            id TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES person(id), kind TEXT NOT NULL CHECK (kind IN
+                ('service', 'sensitive', 'directory', 'publish', 'marketing')),
+            text_version TEXT NOT NULL, given_at TEXT NOT NULL,
+            method TEXT NOT NULL CHECK (method IN ('sign', 'press', 'verbal_witness', 'signed_sheet')),
+            reference TEXT, withdrawn_at TEXT, rep TEXT,
+            CHECK (method <> 'signed_sheet' OR reference IS NOT NULL))""",
+        "CREATE UNIQUE INDEX consent_standing ON consent(person_id, kind) WHERE withdrawn_at IS NULL",
+        """CREATE TABLE frozen_short (village TEXT NOT NULL, number TEXT NOT NULL, person_id TEXT NOT NULL,
+            serial TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (village, number)) WITHOUT ROWID""",
+        """CREATE TRIGGER printed_short_stays BEFORE UPDATE OF short_no ON person
+            WHEN NEW.short_no IS NOT NULL AND EXISTS (SELECT 1 FROM frozen_short
+                WHERE village = NEW.village AND number = NEW.short_no AND person_id <> NEW.id)
+            BEGIN SELECT RAISE(ABORT, 'printed short number'); END""",
+        """CREATE TRIGGER printed_short_stays_new BEFORE INSERT ON person
+            WHEN NEW.short_no IS NOT NULL AND EXISTS (SELECT 1 FROM frozen_short
+                WHERE village = NEW.village AND number = NEW.short_no AND person_id <> NEW.id)
+            BEGIN SELECT RAISE(ABORT, 'printed short number'); END""",
+    )
+
+
+@migrations(name="0002_audit_and_prints")
+def _audit_and_prints(db: Database) -> None:
+    _run(
+        db,
+        """CREATE TABLE audit (n INTEGER PRIMARY KEY, at TEXT NOT NULL, rep TEXT, act TEXT NOT NULL, subject TEXT,
+            rev INTEGER, digests TEXT NOT NULL, prev TEXT NOT NULL, hash TEXT NOT NULL UNIQUE)""",
+        "CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'append only'); END",
+        "CREATE TRIGGER audit_kept BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'append only'); END",
+        "CREATE TABLE audit_salt (subject TEXT PRIMARY KEY, salt BLOB NOT NULL) WITHOUT ROWID",
+        """CREATE TABLE print (
+            serial TEXT PRIMARY KEY, kind TEXT NOT NULL, village TEXT NOT NULL, edition INTEGER NOT NULL, layout TEXT,
+            sort TEXT, made_at TEXT NOT NULL, made_by TEXT, sha256 TEXT NOT NULL UNIQUE, pages INTEGER NOT NULL,
+            entries INTEGER NOT NULL, left_out INTEGER NOT NULL, draft INTEGER NOT NULL, digest TEXT NOT NULL,
+            snapshot BLOB NOT NULL, pdf BLOB NOT NULL, voided_at TEXT, void_reason TEXT)""",
+        "CREATE INDEX print_village ON print(village, kind, made_at)",
+        """CREATE TABLE print_job (id TEXT PRIMARY KEY, serial TEXT NOT NULL REFERENCES print(serial),
+            printer TEXT NOT NULL, job TEXT NOT NULL, copies INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT,
+            sent_at TEXT NOT NULL, ended_at TEXT)""",
+        """CREATE TABLE saved_file (id TEXT PRIMARY KEY, serial TEXT REFERENCES print(serial), kind TEXT NOT NULL,
+            path TEXT NOT NULL, at TEXT NOT NULL, deleted_at TEXT)""",
+        """CREATE TABLE import_run (id TEXT PRIMARY KEY, kind TEXT NOT NULL, village TEXT, file_sha256 TEXT NOT NULL,
+            signed_sheet TEXT, rows INTEGER NOT NULL, accepted INTEGER NOT NULL, rejected INTEGER NOT NULL,
+            at TEXT NOT NULL, rep TEXT)""",
+    )
+
+
+@migrations(name="0003_sync")
+def _sync(db: Database) -> None:
+    _run(
+        db,
+        """CREATE TABLE device (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL, epoch TEXT NOT NULL,
+            next_seq INTEGER NOT NULL, chain_head TEXT NOT NULL, batch_number INTEGER NOT NULL,
+            sign_key BLOB NOT NULL, age_identity TEXT NOT NULL, hub TEXT, certificate BLOB, cursors TEXT NOT NULL DEFAULT '{}',
+            clock_offset_ms INTEGER NOT NULL DEFAULT 0)""",
+        """CREATE TABLE outbox (seq INTEGER PRIMARY KEY, person_id TEXT NOT NULL REFERENCES person(id),
+            rev INTEGER NOT NULL, village TEXT NOT NULL, schema TEXT NOT NULL, payload BLOB NOT NULL,
+            sha256 TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'frozen', 'receipted', 'set_aside')),
+            batch TEXT, result TEXT, result_code TEXT, result_field TEXT, made_at TEXT NOT NULL, UNIQUE (person_id, rev, schema))""",
+        "CREATE INDEX outbox_state ON outbox(state, seq)",
+        "CREATE INDEX outbox_batch ON outbox(batch)",
+        """CREATE TRIGGER outbox_stays BEFORE UPDATE OF seq, person_id, rev, village, schema, payload, sha256 ON outbox
+            WHEN OLD.state <> 'receipted' OR length(NEW.payload) > 0
+            BEGIN SELECT RAISE(ABORT, 'what travels never changes'); END""",
+        """CREATE TABLE batch (sha TEXT PRIMARY KEY, upload_sha TEXT NOT NULL UNIQUE, number INTEGER NOT NULL,
+            prev TEXT NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, count INTEGER NOT NULL,
+            sealed BLOB NOT NULL, size INTEGER NOT NULL, made_at TEXT NOT NULL, road TEXT, sent_offset INTEGER NOT NULL
+            DEFAULT 0, state TEXT NOT NULL CHECK (state IN ('frozen', 'receipted')), receipt BLOB, receipted_at TEXT,
+            CHECK (state = 'frozen' OR receipt IS NOT NULL)) WITHOUT ROWID""",
+        """CREATE TABLE decision (person_id TEXT NOT NULL, rev INTEGER NOT NULL, code TEXT NOT NULL, note TEXT,
+            decided_at TEXT NOT NULL, decided_by TEXT, signature BLOB, PRIMARY KEY (person_id, rev, decided_at))
+            WITHOUT ROWID""",
+        """CREATE TABLE sync_round (id TEXT PRIMARY KEY, at TEXT NOT NULL, outcome TEXT NOT NULL, report TEXT NOT NULL)""",
+    )
+
+
+NAMES = frozenset({"0001_people", "0002_audit_and_prints", "0003_sync"})
+"""Every step this version knows; a file that has others is from a newer version."""

@@ -1,0 +1,55 @@
+"""Opening the encrypted file: the key is tried, the schema brought up to date, the old file copied aside first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from desktop.base.clock import Clock
+from desktop.base.errors import VaultError, VaultMissing, VaultTooNew
+from desktop.storage.cipher import DatabaseError, connect
+from desktop.storage.migrations import NAMES, migrations
+from desktop.storage.store import Store
+from desktop.storage.vault import DATABASE
+
+
+def open_store(data: Path, key: bytes, clock: Clock, *, create: bool = False) -> Store:
+    """Open DATA/cunbu.db with the data key; makes it only when `create` (the vault was made just now)."""
+    path = data / DATABASE
+    if not create and not path.exists():
+        raise VaultMissing(
+            "数据文件 cunbu.db 不见了,什么都没有改动。请从备份恢复(cunbu restore)。", code="database_missing"
+        )
+    try:
+        db = connect(path, key)
+    except DatabaseError as broken:
+        raise VaultError(
+            "数据文件打不开或已损坏,没有改动它。请从备份恢复(cunbu restore)。", code="database_broken"
+        ) from broken
+    store = Store(db, path, clock)
+    try:
+        _bring_up_to_date(store)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _bring_up_to_date(store: Store) -> None:
+    applied = {step.name for step in migrations.applied(store.db)}
+    if applied - NAMES:
+        raise VaultTooNew("这份数据是新版村簿写的,本版打不开,没有改动它。请先升级村簿。")
+    pending = migrations.pending(store.db)
+    if not pending:
+        return
+    if applied:
+        aside = store.path.with_name(f"{store.path.stem}-before-{pending[0].name}.db")
+        copy_to(store, aside)
+    migrations.apply(store.db)
+
+
+def copy_to(store: Store, target: Path) -> None:
+    """A consistent copy of the whole file under the same key; taken whole or not at all."""
+    beside = target.with_name(target.name + ".new")
+    beside.unlink(missing_ok=True)
+    store.db.conn.execute("VACUUM INTO ?", [str(beside)])  # sound even while another process writes
+    beside.replace(target)

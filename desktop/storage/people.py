@@ -1,0 +1,154 @@
+"""The person table and what hangs on it: consents and corrections in hand."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from desktop.domain.consent import Consent
+from desktop.domain.people import COLUMNS, Person
+from desktop.storage.store import Store
+
+_NAMES = ", ".join(COLUMNS)
+_SELECT = f"SELECT {_NAMES} FROM person"  # noqa: S608  (column names of our own dataclass)
+_INSERT = f"INSERT INTO person ({_NAMES}, origin) VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"  # noqa: S608
+_CONSENT = "SELECT person_id, kind, text_version, given_at, method, reference, withdrawn_at FROM consent"
+
+
+def insert(store: Store, people: Iterable[Person], *, origin: str | None = None) -> None:
+    """Insert people with their consents; `origin` names the import they came from."""
+    with store.atomic():
+        held = list(people)
+        store.execute_many(_INSERT, [(*_values(person), origin) for person in held])
+        for person in held:
+            for consent in person.consents:
+                give_consent(store, person.id, consent, rep=person.created_by)
+
+
+def get(store: Store, person_id: str) -> Person | None:
+    row = store.row(f"{_SELECT} WHERE id = ?", (person_id,))
+    return _person(row, _consents(store, "person_id = ?", (person_id,))) if row else None
+
+
+def of_village(
+    store: Store, village: str, *, kind: str | None = None, states: Sequence[str] | None = None
+) -> list[Person]:
+    """People of a village in directory order."""
+    where, params = ["village = ?"], [village]
+    if kind:
+        where.append("kind = ?")
+        params.append(kind)
+    if states:
+        where.append(f"state IN ({', '.join('?' * len(states))})")
+        params.extend(states)
+    rows = store.rows(f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY sort_key, name, id", params)
+    consents = _consents(store, "person_id IN (SELECT id FROM person WHERE village = ?)", (village,))
+    return [_person(row, consents) for row in rows]
+
+
+def by_ids(store: Store, ids: Sequence[str]) -> list[Person]:
+    """The named people, in the order named; unknown ids are passed over."""
+    marks = ", ".join("?" * len(ids))
+    rows = {row["id"]: row for row in store.rows(f"{_SELECT} WHERE id IN ({marks})", ids)}
+    consents = _consents(store, f"person_id IN ({marks})", ids)
+    return [_person(rows[i], consents) for i in ids if i in rows]
+
+
+def update(store: Store, person: Person) -> None:
+    """Write every column of a person (not the consents)."""
+    sets = ", ".join(f"{name} = ?" for name in COLUMNS[1:])
+    store.execute(f"UPDATE person SET {sets} WHERE id = ?", (*_values(person)[1:], person.id))  # noqa: S608
+
+
+def set_fields(store: Store, person_id: str, **values: Any) -> None:
+    """Write some columns of one person; the names must be columns of Person."""
+    unknown = set(values) - set(COLUMNS)
+    if unknown:
+        raise ValueError(f"not a column of person: {sorted(unknown)}")
+    sets = ", ".join(f"{name} = ?" for name in values)
+    store.execute(f"UPDATE person SET {sets} WHERE id = ?", (*values.values(), person_id))  # noqa: S608
+
+
+def drafts(store: Store, village: str | None = None) -> list[Person]:
+    """Half-filled forms, newest first."""
+    rows = store.rows(
+        f"{_SELECT} WHERE state = 'draft' AND (? IS NULL OR village = ?) ORDER BY created_at DESC, id DESC",
+        (village, village),
+    )
+    consents = _consents(store, "person_id IN (SELECT id FROM person WHERE state = 'draft')", ())
+    return [_person(row, consents) for row in rows]
+
+
+def delete_draft(store: Store, person_id: str) -> bool:
+    """Drop a draft that was never captured; False when it is no such draft."""
+    with store.atomic():
+        if store.value("SELECT 1 FROM person WHERE id = ? AND state = 'draft' AND rev = 0", (person_id,)) is None:
+            return False
+        store.execute("DELETE FROM consent WHERE person_id = ?", (person_id,))
+        store.execute("DELETE FROM correction WHERE person_id = ?", (person_id,))
+        store.execute("DELETE FROM person WHERE id = ?", (person_id,))
+        return True
+
+
+def give_consent(store: Store, person_id: str, consent: Consent, *, rep: str | None) -> None:
+    """Keep a consent; an earlier standing one of the same kind is closed at the same moment."""
+    with store.atomic():
+        take_back_consent(store, person_id, consent.kind, at=consent.given_at)
+        store.execute(
+            "INSERT INTO consent (id, person_id, kind, text_version, given_at, method, reference, withdrawn_at, rep)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                secrets.token_hex(12), person_id, consent.kind, consent.text_version, consent.given_at,
+                consent.method, consent.reference, consent.withdrawn_at, rep,
+            ),
+        )  # fmt: skip
+
+
+def take_back_consent(store: Store, person_id: str, kind: str, *, at: str) -> bool:
+    """Withdraw the standing consent of a kind; False when none stood."""
+    sql = "UPDATE consent SET withdrawn_at = ? WHERE person_id = ? AND kind = ? AND withdrawn_at IS NULL"
+    return store.execute(sql, (at, person_id, kind)) > 0
+
+
+def corrections(store: Store, person_id: str) -> dict[str, str | None]:
+    """Fields of a captured person that are being corrected and not yet finished."""
+    rows = store.rows("SELECT field, value FROM correction WHERE person_id = ?", (person_id,))
+    return {row["field"]: row["value"] for row in rows}
+
+
+def correct_field(store: Store, person_id: str, field: str, value: Any) -> None:
+    store.execute(
+        "INSERT INTO correction (person_id, field, value, at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (person_id, field) DO UPDATE SET value = excluded.value, at = excluded.at",
+        (person_id, field, value, store.now()),
+    )
+
+
+def drop_corrections(store: Store, person_id: str) -> None:
+    store.execute("DELETE FROM correction WHERE person_id = ?", (person_id,))
+
+
+def count_by_state(store: Store) -> dict[str, dict[str, dict[str, int]]]:
+    """village -> kind -> state -> people."""
+    counted: dict[str, dict[str, dict[str, int]]] = {}
+    sql = "SELECT village, kind, state, count(*) AS people FROM person GROUP BY village, kind, state"
+    for row in store.rows(sql):
+        counted.setdefault(row["village"], {}).setdefault(row["kind"], {})[row["state"]] = row["people"]
+    return counted
+
+
+def _values(person: Person) -> tuple[Any, ...]:
+    return tuple(getattr(person, name) for name in COLUMNS)
+
+
+def _person(row: dict[str, Any], consents: dict[str, list[Consent]]) -> Person:
+    row["is_head"] = bool(row["is_head"])
+    return Person(**row, consents=tuple(consents.get(row["id"], ())))
+
+
+def _consents(store: Store, where: str, params: Sequence[Any]) -> dict[str, list[Consent]]:
+    found: dict[str, list[Consent]] = {}
+    for row in store.rows(f"{_CONSENT} WHERE {where} ORDER BY given_at, id", params):
+        found.setdefault(row.pop("person_id"), []).append(Consent(**row))
+    return found

@@ -1,0 +1,141 @@
+"""The print ledger: every page that left, its snapshot and bytes, its jobs and saved copies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from desktop.base.ids import new_id
+from desktop.storage.store import Store
+
+_COLUMNS = (
+    "serial, kind, village, edition, layout, sort, made_at, made_by, sha256, pages, entries, left_out, draft, digest,"
+    " voided_at, void_reason"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """One ledger entry. `digest` is the hash of what was printed from (to see when a print has gone stale)."""
+
+    serial: str
+    kind: str
+    village: str
+    edition: int
+    layout: str | None
+    sort: str | None
+    made_at: str
+    made_by: str | None
+    sha256: str
+    pages: int
+    entries: int
+    left_out: int
+    draft: bool
+    digest: str
+    voided_at: str | None = None
+    void_reason: str | None = None
+
+
+def add(store: Store, made: Print, *, snapshot: bytes, pdf: bytes) -> None:
+    store.execute(
+        f"INSERT INTO print ({_COLUMNS}, snapshot, pdf) VALUES ({', '.join('?' * 18)})",  # noqa: S608
+        (
+            made.serial, made.kind, made.village, made.edition, made.layout, made.sort, made.made_at, made.made_by,
+            made.sha256, made.pages, made.entries, made.left_out, made.draft, made.digest, made.voided_at,
+            made.void_reason, snapshot, pdf,
+        ),
+    )  # fmt: skip
+
+
+def get(store: Store, serial: str) -> Print | None:
+    row = store.row(f"SELECT {_COLUMNS} FROM print WHERE serial = ?", (serial,))  # noqa: S608
+    return _print(row) if row else None
+
+
+def by_sha256(store: Store, sha256: str) -> Print | None:
+    row = store.row(f"SELECT {_COLUMNS} FROM print WHERE sha256 = ?", (sha256,))  # noqa: S608
+    return _print(row) if row else None
+
+
+def all_prints(store: Store, village: str | None = None) -> list[Print]:
+    """Newest first."""
+    sql = f"SELECT {_COLUMNS} FROM print WHERE ? IS NULL OR village = ? ORDER BY made_at DESC, serial DESC"  # noqa: S608
+    return [_print(row) for row in store.rows(sql, (village, village))]
+
+
+def pdf_of(store: Store, serial: str) -> bytes | None:
+    found = store.value("SELECT pdf FROM print WHERE serial = ?", (serial,))
+    return None if found is None else bytes(found)
+
+
+def next_edition(store: Store, village: str, kind: str) -> int:
+    """Editions count the prints that went out (printed or saved); a preview does not use one up."""
+    sql = """SELECT coalesce(max(edition), 0) FROM print WHERE village = ? AND kind = ?"""
+    return int(store.value(sql, (village, kind))) + 1
+
+
+def count_of_year(store: Store, year: str) -> int:
+    return int(store.value("SELECT count(*) FROM print WHERE substr(made_at, 1, 4) = ?", (year,)))
+
+
+def void(store: Store, serial: str, *, reason: str) -> bool:
+    sql = "UPDATE print SET voided_at = ?, void_reason = ? WHERE serial = ? AND voided_at IS NULL"
+    return store.execute(sql, (store.now(), reason, serial)) > 0
+
+
+def add_job(store: Store, serial: str, *, printer: str, job: str, copies: int, state: str) -> str:
+    job_id = new_id()
+    store.execute(
+        "INSERT INTO print_job (id, serial, printer, job, copies, state, sent_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (job_id, serial, printer, job, copies, state, store.now()),
+    )
+    return job_id
+
+
+def set_job(store: Store, job_id: str, *, state: str, reason: str | None, ended: bool) -> None:
+    store.execute(
+        "UPDATE print_job SET state = ?, reason = ?, ended_at = ? WHERE id = ?",
+        (state, reason, store.now() if ended else None, job_id),
+    )
+
+
+def jobs(store: Store, serial: str) -> list[dict[str, Any]]:
+    sql = "SELECT id, printer, job, copies, state, reason, sent_at, ended_at FROM print_job WHERE serial = ? ORDER BY id"
+    return store.rows(sql, (serial,))
+
+
+def job(store: Store, job_id: str) -> dict[str, Any] | None:
+    return store.row("SELECT id, serial, printer, job, copies, state, reason FROM print_job WHERE id = ?", (job_id,))
+
+
+def add_saved_file(store: Store, *, serial: str | None, kind: str, path: str) -> str:
+    file_id = new_id()
+    store.execute(
+        "INSERT INTO saved_file (id, serial, kind, path, at) VALUES (?, ?, ?, ?, ?)",
+        (file_id, serial, kind, path, store.now()),
+    )
+    return file_id
+
+
+def saved_files(store: Store) -> list[dict[str, Any]]:
+    """Readable files that left the vault and are not marked deleted, newest first."""
+    sql = "SELECT id, serial, kind, path, at FROM saved_file WHERE deleted_at IS NULL ORDER BY at DESC, id DESC"
+    return store.rows(sql)
+
+
+def mark_deleted(store: Store, file_id: str) -> None:
+    store.execute("UPDATE saved_file SET deleted_at = ? WHERE id = ?", (store.now(), file_id))
+
+
+def freeze_short_numbers(store: Store, village: str, serial: str, numbers: list[tuple[str, str]]) -> None:
+    """Mark printed short numbers (number, person id): from now on nobody else may have them."""
+    store.execute_many(
+        "INSERT INTO frozen_short (village, number, person_id, serial, at) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (village, number) DO NOTHING",
+        [(village, number, person_id, serial, store.now()) for number, person_id in numbers],
+    )
+
+
+def _print(row: dict[str, Any]) -> Print:
+    row["draft"] = bool(row["draft"])
+    return Print(**row)

@@ -1,0 +1,45 @@
+"""Small settings of this laptop, and its reps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.base.ids import new_id
+from desktop.storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Rep:
+    """A customer manager of this laptop. `slot` is her wrapped key in vault.json."""
+
+    id: str
+    name: str
+    slot: str
+
+
+def get(store: Store, key: str) -> str | None:
+    found = store.value("SELECT value FROM setting WHERE key = ?", (key,))
+    return None if found is None else str(found)
+
+
+def put(store: Store, key: str, value: str) -> None:
+    store.execute(
+        "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, value),
+    )
+
+
+def add_rep(store: Store, name: str, slot: str) -> Rep:
+    rep = Rep(new_id(), name, slot)
+    with store.atomic():
+        store.execute("INSERT INTO rep (id, name, added_at) VALUES (?, ?, ?)", (rep.id, name, store.now()))
+        put(store, f"slot:{slot}", rep.id)
+    return rep
+
+
+def reps(store: Store) -> list[Rep]:
+    rows = store.rows(
+        "SELECT rep.id AS id, rep.name AS name, substr(setting.key, 6) AS slot FROM rep"
+        " JOIN setting ON setting.key LIKE 'slot:%' AND setting.value = rep.id ORDER BY rep.added_at, rep.id"
+    )
+    return [Rep(**row) for row in rows]
