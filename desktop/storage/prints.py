@@ -100,7 +100,8 @@ def set_job(store: Store, job_id: str, *, state: str, reason: str | None, ended:
 
 
 def jobs(store: Store, serial: str) -> list[dict[str, Any]]:
-    sql = "SELECT id, printer, job, copies, state, reason, sent_at, ended_at FROM print_job WHERE serial = ? ORDER BY id"
+    columns = "id, printer, job, copies, state, reason, sent_at, ended_at"
+    sql = f"SELECT {columns} FROM print_job WHERE serial = ? ORDER BY id"  # noqa: S608
     return store.rows(sql, (serial,))
 
 

@@ -33,8 +33,8 @@ class Store:
 
     @contextmanager
     def atomic(self) -> Iterator[None]:
-        """All or nothing. The outermost block takes the write lock first, because a transaction that begins by reading
-        cannot be retried once a second process has written; inner blocks are savepoints."""
+        """All or nothing. The outermost block takes the write lock first, because a transaction that begins
+        by reading cannot be retried once a second process has written; inner blocks are savepoints."""
         with self._lock:
             if self._conn.in_transaction:
                 with self.db.atomic():
