@@ -1,0 +1,197 @@
+"""The village directory: from the people of a village to the book that may be printed. Pure.
+
+Every person given is either an entry or left out with a reason; the sum is checked before the book leaves here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from desktop.base.errors import PaperError
+from desktop.base.reference import csv_table
+from desktop.domain.directory_book import (
+    SORT_NAMES,
+    ContactLine,
+    DirectoryBook,
+    Entry,
+    Group,
+    Household,
+    LeftOut,
+    Note,
+    NumberLine,
+    Section,
+    Sort,
+)
+from desktop.domain.directory_order import by_household, by_key, labels_apart, natural, parse_group
+from desktop.domain.directory_rules import age_on, group_number, number_lines, number_notes, split_listed
+from desktop.domain.people import Person
+from desktop.domain.villages import SECTIONS, Contact, Village
+
+__all__ = [
+    "ContactLine", "DirectoryBook", "Entry", "Group", "Household", "LeftOut", "Note", "NumberLine", "Section", "Sort",
+    "choose", "county_of",
+]  # fmt: skip
+
+
+def choose(
+    people: Sequence[Person],
+    contacts: Sequence[Contact],
+    village: Village,
+    today: date,
+    sort: Sort = "household",
+    edition: int = 1,
+) -> DirectoryBook:
+    """The book of this village as of today: who is in, in which order, who is left out and why, what wants a look."""
+    if sort not in SORT_NAMES:
+        raise PaperError(f"没有“{sort}”这种排序。可选:household 按组按户、pinyin 拼音、stroke 笔画。")
+    listed, left_out = split_listed(people, village.code, today)
+    labels, name_notes = labels_apart(listed, today)
+    own = [c for c in contacts if c.village == village.code]
+    if sort == "household":
+        groups = by_household(listed, labels, today, group_leaders(own))
+    else:
+        groups = by_key(listed, labels, sort)
+    sections, section_notes = choose_sections(own)
+    notes = [
+        *_people_notes(listed, people, own, today, sort),
+        *number_notes(listed),
+        *_shared_numbers(listed),
+        *name_notes,
+        *section_notes,
+    ]
+    book = DirectoryBook(
+        village, county_of(village.code), edition, today, sort, sections, groups, tuple(left_out), tuple(notes)
+    )
+    check_sum(book, people)
+    return book
+
+
+def check_sum(book: DirectoryBook, people: Sequence[Person]) -> None:
+    """Entries + left out = the people given, each exactly once; anything else must not be printed."""
+    placed = sorted([e.person_id for e in book.entries()] + [gone.person_id for gone in book.left_out])
+    if placed != sorted(p.id for p in people):
+        raise PaperError(
+            f"名单对不上:名单 {len(people)} 人,列入 {book.entry_count} 人,不列 {len(book.left_out)} 人。"
+            "没有印任何东西。请把这句话告诉技术支持。",
+            code="count_mismatch",
+        )
+
+
+def county_of(village_code: str) -> str:
+    """The county's name from the 2023 township table; "" for one it does not hold."""
+    return next((row["county"] for row in csv_table("reference/henan_townships_2023.csv")
+                 if row["county_code6"] == village_code[:6]), "")  # fmt: skip
+
+
+_RANKS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "committee": (("书记",), ("主任",), ("副书记",), ("副主任",)),
+    "team": (("第一书记",), ("队长",), ("副队长",)),
+    "supervision": (("主任",), ("副主任",)),
+    "women": (("主席", "主任"), ("副主席", "副主任")),
+}
+
+
+def _rank(section: str, post: str) -> int:
+    """Posts go by office, never by the alphabet; posts without a rank keep the order of entry after these."""
+    ranks = _RANKS.get(section, ())
+    deputy = "副" in post
+    for place, words in enumerate(ranks):
+        if any(word in post and ("副" in word) == deputy for word in words):
+            return place
+    return len(ranks)
+
+
+def _contact_key(contact: Contact) -> tuple[object, ...]:
+    if contact.section == "groups":
+        number, title = _group_in_post(contact.post)
+        return (number is None, number or 0, natural(title), "副" in contact.post, contact.position, contact.id)
+    return (_rank(contact.section, contact.post), contact.position, contact.id)
+
+
+def _group_in_post(post: str) -> tuple[int | None, str]:
+    found = re.match(r"(.{1,8}?[组队])", post)
+    return parse_group(found[1]) if found else (None, post)
+
+
+def group_leaders(contacts: Sequence[Contact]) -> dict[int, str]:
+    """Group number -> "组长 单桂香", for the group's heading."""
+    leaders: dict[int, str] = {}
+    for contact in sorted((c for c in contacts if c.section == "groups"), key=_contact_key):
+        number, _ = _group_in_post(contact.post)
+        if number is not None and contact.name and contact.post.endswith("组长") and "副" not in contact.post:
+            leaders.setdefault(number, f"组长 {contact.name.strip()}")
+    return leaders
+
+
+def choose_sections(contacts: Sequence[Contact]) -> tuple[tuple[Section, ...], list[Note]]:
+    """Sections in their fixed order; one without entries is left out of the book and named."""
+    sections: list[Section] = []
+    notes: list[Note] = []
+    for key, title in SECTIONS.items():
+        found = sorted((c for c in contacts if c.section == key), key=_contact_key)
+        if not found:
+            lack = "只印全国统一号码" if key == "emergency" else "书里不印这一栏"
+            notes.append(Note("section_empty", f"“{title}”没有填", lack))
+            continue
+        lines = []
+        for contact in found:
+            phone = group_number(contact.phone)
+            if contact.phone and contact.phone.strip() and phone is None:
+                who = " ".join(x for x in (contact.post, contact.name) if x)
+                notes.append(Note("contact_phone", who, "电话不像电话号码,没有印。请核对后改正"))
+            lines.append(ContactLine(contact.post.strip(), _text(contact.name), phone, _text(contact.note)))
+        sections.append(Section(key, title, tuple(lines)))
+    return tuple(sections), notes
+
+
+def _text(value: str | None) -> str | None:
+    return (value or "").strip() or None
+
+
+def _people_notes(
+    listed: Sequence[Person], people: Sequence[Person], contacts: Sequence[Contact], today: date, sort: Sort
+) -> list[Note]:
+    notes: list[Note] = []
+    if not listed:
+        notes.append(Note("nobody", "没有人可以列入", "没有一个人同意登入号码簿,只能印校对稿", "error"))
+    ageless = tuple(p.id for p in listed if age_on(p.birth, today) is None)
+    if ageless:
+        notes.append(Note("no_birth", f"{len(ageless)} 人没有出生日期", "请核实已满 18 岁", "warning", ageless))
+    if sort == "household":
+        astray = tuple(p.id for p in listed if not parse_group(p.group_no)[1])
+        if astray:
+            notes.append(Note("no_group", f"{len(astray)} 人没有组别", "印在最后", "warning", astray))
+    else:
+        keyless = tuple(p.id for p in listed if not (p.sort_key if sort == "pinyin" else p.stroke_key))
+        if keyless:
+            notes.append(Note("no_key", f"{len(keyless)} 人没有排序读音", "印在最后,请补读音", "warning", keyless))
+    posts = {(c.name or "").strip() for c in contacts} - {""}
+    for person in people:
+        name = (person.name or "").strip()
+        if person.directory_choice == "none" and name in posts:
+            told = "本人选择不登,但同名的人在职务栏里,请核对"
+            notes.append(Note("official_declined", name, told, "warning", (person.id,)))
+    return notes
+
+
+def _shared_numbers(listed: Sequence[Person]) -> list[Note]:
+    """One mobile number beside two names is often a slip of the pen."""
+    holders: dict[str, list[Person]] = defaultdict(list)
+    for person in listed:
+        if person.mobile and any(line.kind == "mobile" for line in number_lines(person)):
+            holders[group_number(person.mobile) or ""].append(person)
+    told = "几个人登的是同一个手机号,请核对"
+    return [
+        Note(
+            "shared_number",
+            "、".join((p.name or "").strip() for p in same),
+            told,
+            "warning",
+            tuple(p.id for p in same),
+        )
+        for number, same in holders.items()
+        if number and len(same) > 1
+    ]

@@ -1,0 +1,173 @@
+"""Who stands in the directory, and with which numbers: each person as she herself chose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from desktop.domain.directory_book import LEFT_OUT_REASONS, LeftOut, Note, NumberLine
+from desktop.domain.people import Person
+
+ADULT = 18
+OPENED = ("opened", "counted")
+PENDING = "待开通"
+HIDDEN = "****"
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_AREA = re.compile(r"(0(?:10|2\d|[3-9]\d{2}))(\d{7,8})")
+_LOCAL = re.compile(r"[2-9]\d{6,7}")
+_SERVICE = re.compile(r"[1-9]\d{2,5}|400\d{7}|800\d{7}")
+_SHORT = re.compile(r"[1-9]\d{2,5}")
+
+
+def age_on(birth: str | None, day: date) -> int | None:
+    """Full years on this day; None when the birth date is not known."""
+    try:
+        born = date.fromisoformat(birth or "")
+    except ValueError:
+        return None
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def digits_of(text: str | None) -> str:
+    return re.sub(r"[\s\-()()+]", "", text or "").removeprefix("86") if text else ""
+
+
+def group_number(text: str | None, *, mask: bool = False) -> str | None:
+    """A phone number as people read it ("186 2345 0178", "0396-6912188"), the last four hidden if asked.
+
+    None when it is not a number one can dial: it is not printed.
+    """
+    digits = digits_of(text)
+    if _MOBILE.fullmatch(digits):
+        return f"{digits[:3]} {digits[3:7]} {HIDDEN if mask else digits[7:]}"
+    area = _AREA.fullmatch(digits)
+    if area:
+        local = area[2][:-4] + HIDDEN if mask else area[2]
+        return f"{area[1]}-{local}"
+    if _LOCAL.fullmatch(digits):
+        return digits[:-4] + HIDDEN if mask else digits
+    if _SERVICE.fullmatch(digits) and not mask:
+        return digits
+    return None
+
+
+def group_short(text: str | None) -> str | None:
+    digits = digits_of(text)
+    if not _SHORT.fullmatch(digits):
+        return None
+    return f"{digits[:3]} {digits[3:]}" if len(digits) == 6 else digits
+
+
+def reason_left_out(person: Person, village: str, today: date) -> str | None:
+    """The code of the first reason why this person is not listed; None when she is."""
+    age = age_on(person.birth, today)
+    checks = (
+        ("withdrawn", person.state == "withdrawn"),
+        ("draft", person.state == "draft"),
+        ("other_village", person.village != village),
+        ("minor", age is not None and age < ADULT),
+        ("declined", person.directory_choice == "none"),
+        ("not_asked", person.directory_choice not in ("full", "masked", "short_only", "home_only")),
+        ("no_consent", person.consent("directory") is None),
+        ("no_name", not (person.name or "").strip()),
+    )
+    return next((code for code, holds in checks if holds), None)
+
+
+def left_out(person: Person, code: str) -> LeftOut:
+    return LeftOut(person.id, (person.name or "").strip(), code, LEFT_OUT_REASONS[code])
+
+
+def split_listed(people: Sequence[Person], village: str, today: date) -> tuple[list[Person], list[LeftOut]]:
+    """The people to list, in the order given, and everyone else with a reason.
+
+    One villager may be both a listing and a sign-up: the later record that holds an answer speaks for both, so a
+    later "not listed" takes the earlier entry out too.
+    """
+    codes = {p.id: reason_left_out(p, village, today) for p in people}
+    answered = [p for p in people if codes[p.id] in (None, "declined")]
+    newest: dict[str, Person] = {}
+    for person in sorted(answered, key=lambda p: (p.captured_at or "", p.created_at or "", p.id)):
+        newest[_document_key(person)] = person
+    listed: list[Person] = []
+    gone: list[LeftOut] = []
+    for person in people:
+        code = codes[person.id]
+        if code is None and newest[_document_key(person)].id != person.id:
+            code = "same_person"
+        if code is None:
+            listed.append(person)
+        else:
+            gone.append(left_out(person, code))
+    return listed, gone
+
+
+def _document_key(person: Person) -> str:
+    return person.doc_hash or person.doc_no or person.id
+
+
+def number_lines(person: Person) -> tuple[NumberLine, ...]:
+    """What is printed for this person by her own choice; nothing that cannot be dialled is printed.
+
+    A wished number is not in service before opening, so 待开通 stands in its place; where it is the number she has
+    today (port-in, existing customer) that number is printed as any other.
+    """
+    choice = person.directory_choice
+    lines: list[NumberLine] = []
+    if choice in ("full", "masked"):
+        mask = choice == "masked"
+        mobile = group_number(person.mobile, mask=mask)
+        if mobile:
+            lines.append(NumberLine("mobile", mobile))
+        wished = group_number(person.wished_number, mask=mask)
+        if wished and digits_of(person.wished_number) != digits_of(person.mobile):
+            lines.append(NumberLine("wished", wished if person.state in OPENED else PENDING))
+    if choice in ("full", "masked", "home_only"):
+        home = group_number(person.home_line, mask=choice == "masked")
+        same = choice != "home_only" and digits_of(person.home_line) == digits_of(person.mobile)
+        if home and not same:
+            lines.append(NumberLine("home", home))
+    if choice != "home_only":
+        short = group_short(person.short_no)
+        if short:
+            lines.append(NumberLine("short", short))
+    return tuple(lines)
+
+
+def number_notes(people: Iterable[Person]) -> list[Note]:
+    """Numbers that cannot be printed, and numbers not yet in service."""
+    notes: list[Note] = []
+    pending: list[str] = []
+    empty: list[str] = []
+    for person in people:
+        lines = number_lines(person)
+        named = (("手机号码", person.mobile), ("固定电话", person.home_line))
+        for label, value in named:
+            if value and value.strip() and group_number(value) is None:
+                notes.append(
+                    Note(
+                        "phone_invalid",
+                        person.name or "",
+                        f"{label}不像电话号码,没有印。请核对后改正",
+                        "warning",
+                        (person.id,),
+                    )
+                )
+        if person.short_no and group_short(person.short_no) is None:
+            notes.append(
+                Note("short_invalid", person.name or "", "短号不对,没有印。请核对后改正", "warning", (person.id,))
+            )
+        if any(line.text == PENDING for line in lines):
+            pending.append(person.id)
+        if not lines:
+            empty.append(person.id)
+    if pending:
+        notes.append(
+            Note("pending", f"{len(pending)} 人新号未开通", "印“待开通”,开通后换版", "warning", tuple(pending))
+        )
+    if empty:
+        notes.append(
+            Note("no_number", f"{len(empty)} 人没有可印的号码", "姓名照印,号码处印一横", "warning", tuple(empty))
+        )
+    return notes
