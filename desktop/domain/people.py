@@ -104,7 +104,8 @@ class Person:
     directory_choice: str | None = None  # None = not asked yet = not listed
     remark: str | None = None
     # sort and search keys, made from the name at save time (domain.names)
-    pinyin: str | None = None
+    sort_key: str | None = None  # directory order by pinyin: surname reading, tones, strokes
+    pinyin: str | None = None  # flat, for search: "wangchunhua"
     initials: str | None = None
     stroke_key: str | None = None
     # the record's own story

@@ -11,8 +11,8 @@ from desktop.domain.people import COLUMNS, Person
 from desktop.storage.store import Store
 
 _NAMES = ", ".join(COLUMNS)
-_SELECT = f"SELECT {_NAMES} FROM person"  # noqa: S608  (column names of our own dataclass)
-_INSERT = f"INSERT INTO person ({_NAMES}, origin) VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"  # noqa: S608
+_SELECT = f"SELECT {_NAMES} FROM person"
+_INSERT = f"INSERT INTO person ({_NAMES}, origin) VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
 _CONSENT = "SELECT person_id, kind, text_version, given_at, method, reference, withdrawn_at FROM consent"
 
 
@@ -58,7 +58,7 @@ def by_ids(store: Store, ids: Sequence[str]) -> list[Person]:
 def update(store: Store, person: Person) -> None:
     """Write every column of a person (not the consents)."""
     sets = ", ".join(f"{name} = ?" for name in COLUMNS[1:])
-    store.execute(f"UPDATE person SET {sets} WHERE id = ?", (*_values(person)[1:], person.id))  # noqa: S608
+    store.execute(f"UPDATE person SET {sets} WHERE id = ?", (*_values(person)[1:], person.id))
 
 
 def set_fields(store: Store, person_id: str, **values: Any) -> None:
@@ -67,7 +67,7 @@ def set_fields(store: Store, person_id: str, **values: Any) -> None:
     if unknown:
         raise ValueError(f"not a column of person: {sorted(unknown)}")
     sets = ", ".join(f"{name} = ?" for name in values)
-    store.execute(f"UPDATE person SET {sets} WHERE id = ?", (*values.values(), person_id))  # noqa: S608
+    store.execute(f"UPDATE person SET {sets} WHERE id = ?", (*values.values(), person_id))
 
 
 def drafts(store: Store, village: str | None = None) -> list[Person]:

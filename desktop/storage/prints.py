@@ -38,7 +38,7 @@ class Print:
 
 def add(store: Store, made: Print, *, snapshot: bytes, pdf: bytes) -> None:
     store.execute(
-        f"INSERT INTO print ({_COLUMNS}, snapshot, pdf) VALUES ({', '.join('?' * 18)})",  # noqa: S608
+        f"INSERT INTO print ({_COLUMNS}, snapshot, pdf) VALUES ({', '.join('?' * 18)})",
         (
             made.serial, made.kind, made.village, made.edition, made.layout, made.sort, made.made_at, made.made_by,
             made.sha256, made.pages, made.entries, made.left_out, made.draft, made.digest, made.voided_at,
@@ -48,18 +48,18 @@ def add(store: Store, made: Print, *, snapshot: bytes, pdf: bytes) -> None:
 
 
 def get(store: Store, serial: str) -> Print | None:
-    row = store.row(f"SELECT {_COLUMNS} FROM print WHERE serial = ?", (serial,))  # noqa: S608
+    row = store.row(f"SELECT {_COLUMNS} FROM print WHERE serial = ?", (serial,))
     return _print(row) if row else None
 
 
 def by_sha256(store: Store, sha256: str) -> Print | None:
-    row = store.row(f"SELECT {_COLUMNS} FROM print WHERE sha256 = ?", (sha256,))  # noqa: S608
+    row = store.row(f"SELECT {_COLUMNS} FROM print WHERE sha256 = ?", (sha256,))
     return _print(row) if row else None
 
 
 def all_prints(store: Store, village: str | None = None) -> list[Print]:
     """Newest first."""
-    sql = f"SELECT {_COLUMNS} FROM print WHERE ? IS NULL OR village = ? ORDER BY made_at DESC, serial DESC"  # noqa: S608
+    sql = f"SELECT {_COLUMNS} FROM print WHERE ? IS NULL OR village = ? ORDER BY made_at DESC, serial DESC"
     return [_print(row) for row in store.rows(sql, (village, village))]
 
 
@@ -101,7 +101,7 @@ def set_job(store: Store, job_id: str, *, state: str, reason: str | None, ended:
 
 def jobs(store: Store, serial: str) -> list[dict[str, Any]]:
     columns = "id, printer, job, copies, state, reason, sent_at, ended_at"
-    sql = f"SELECT {columns} FROM print_job WHERE serial = ? ORDER BY id"  # noqa: S608
+    sql = f"SELECT {columns} FROM print_job WHERE serial = ? ORDER BY id"
     return store.rows(sql, (serial,))
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from desktop.storage.store import Store
 
 _FIELDS = ("name", "pinyin", "initials", "mobile", "home_line", "wished_number", "short_no", "doc_last4")
-_JOINED = " || char(9) || ".join(f"coalesce({name}, '')" for name in _FIELDS)
+_JOINED = " || char(9) || ".join(f"replace(coalesce({name}, ''), '-', '')" for name in _FIELDS)
 _LINE, _CELL = "\n", "\t"
 
 
@@ -55,7 +55,7 @@ class PeopleSearch:
 
 def _build(store: Store, village: str | None, key: tuple[object, ...]) -> _Block:
     rows = store.rows(
-        f"SELECT id, {_JOINED} AS line FROM person"  # noqa: S608
+        f"SELECT id, {_JOINED} AS line FROM person"
         " WHERE ? IS NULL OR village = ? ORDER BY village, sort_key, name, id",
         (village, village),
     )

@@ -17,23 +17,23 @@ def save(store: Store, villages: Iterable[Village]) -> None:
     sets = ", ".join(f"{f.name} = excluded.{f.name}" for f in fields(Village) if f.name != "code")
     marks = ", ".join("?" * len(fields(Village)))
     store.execute_many(
-        f"INSERT INTO village ({_VILLAGE}) VALUES ({marks}) ON CONFLICT (code) DO UPDATE SET {sets}",  # noqa: S608
+        f"INSERT INTO village ({_VILLAGE}) VALUES ({marks}) ON CONFLICT (code) DO UPDATE SET {sets}",
         [astuple(village) for village in villages],
     )
 
 
 def get(store: Store, code: str) -> Village | None:
-    row = store.row(f"SELECT {_VILLAGE} FROM village WHERE code = ?", (code,))  # noqa: S608
+    row = store.row(f"SELECT {_VILLAGE} FROM village WHERE code = ?", (code,))
     return Village(**row) if row else None
 
 
 def all_villages(store: Store) -> list[Village]:
-    return [Village(**row) for row in store.rows(f"SELECT {_VILLAGE} FROM village ORDER BY code")]  # noqa: S608
+    return [Village(**row) for row in store.rows(f"SELECT {_VILLAGE} FROM village ORDER BY code")]
 
 
 def contacts(store: Store, village: str) -> list[Contact]:
     """A village's officials, posts and services in printing order."""
-    sql = f"SELECT {_CONTACT} FROM contact WHERE village = ? ORDER BY position, id"  # noqa: S608
+    sql = f"SELECT {_CONTACT} FROM contact WHERE village = ? ORDER BY position, id"
     return [Contact(**row) for row in store.rows(sql, (village,))]
 
 
@@ -41,7 +41,7 @@ def save_contact(store: Store, contact: Contact) -> None:
     sets = ", ".join(f"{f.name} = excluded.{f.name}" for f in fields(Contact) if f.name != "id")
     marks = ", ".join("?" * len(fields(Contact)))
     store.execute(
-        f"INSERT INTO contact ({_CONTACT}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {sets}",  # noqa: S608
+        f"INSERT INTO contact ({_CONTACT}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {sets}",
         astuple(contact),
     )
 

@@ -1,0 +1,251 @@
+"""Enrolling: a draft is on disk from its first field; finishing captures, audits and queues in one stroke."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from desktop.base.clock import iso
+from desktop.base.errors import NotFound, RefusedInput
+from desktop.base.ids import new_id
+from desktop.domain import enrolment, names, shortnumbers
+from desktop.domain.consent import NOTICE_VERSION, Consent, ConsentKind, ConsentMethod
+from desktop.domain.people import EDITABLE, Kind, Person, may_move
+from desktop.domain.problems import Problem, has_errors
+from desktop.services import duplicates, queue
+from desktop.services.session import Session
+from desktop.storage import audit, people, villages
+from desktop.storage.cipher import IntegrityError
+
+AUDITED = tuple(name for name in EDITABLE if name != "remark")
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What finishing gave: the person as stored, and what is still wrong (errors) or wants a look (warnings)."""
+
+    person: Person
+    problems: tuple[Problem, ...]
+
+    @property
+    def captured(self) -> bool:
+        return not has_errors(self.problems)
+
+
+def begin(session: Session, village: str, kind: Kind = "signup") -> Person:
+    """Open a form: a draft with nothing in it, already on disk. An older empty draft of this rep is used again."""
+    if villages.get(session.store, village) is None:
+        raise NotFound("没有这个村,没有建草稿。请先导入村名单。", code="no_such_village")
+    with session.store.atomic():
+        for draft in people.drafts(session.store, village):
+            if draft.created_by == session.rep.id and draft.kind == kind and is_empty(draft):
+                return draft
+        person = Person(
+            id=new_id(), kind=kind, village=village, created_at=session.store.now(), created_by=session.rep.id
+        )
+        people.insert(session.store, [person])
+    return person
+
+
+def is_empty(person: Person) -> bool:
+    return not person.consents and all(getattr(person, name) in (None, False, "") for name in EDITABLE)
+
+
+def in_hand(session: Session, person_id: str) -> Person:
+    """The person as her form shows her: the stored row with the corrections not yet finished."""
+    person = people.get(session.store, person_id)
+    if person is None:
+        raise NotFound("找不到这个人,可能已被删除。没有改动。", code="no_such_person")
+    changes: dict[str, Any] = dict(people.corrections(session.store, person_id))
+    if "is_head" in changes:
+        changes["is_head"] = changes["is_head"] == "1"
+    return person.with_fields(**changes)
+
+
+def commit_field(session: Session, person_id: str, field: str, value: str | bool | None) -> Person:
+    """Put one field on disk as the rep leaves it. Anything may be stored in a draft; rules speak at finish."""
+    if field not in EDITABLE:
+        raise ValueError(f"not an editable field: {field}")
+    cleaned = bool(value) if field == "is_head" else enrolment.normalise_field(field, value or "")  # type: ignore[arg-type]
+    with session.store.atomic():
+        person = in_hand(session, person_id)
+        if person.state == "withdrawn":
+            raise RefusedInput("这个人已撤回,不能再改。请重新登记。", code="withdrawn")
+        if getattr(person, field) == cleaned:
+            return person
+        changes = {field: cleaned, **_follow_ups(session, person, field, cleaned)}
+        try:
+            _keep(session, person, changes)
+        except IntegrityError as taken:
+            raise RefusedInput(
+                duplicates.short_number_taken(session, person, str(cleaned)), code="short_taken"
+            ) from taken
+        return person.with_fields(**changes)
+
+
+def _follow_ups(session: Session, person: Person, field: str, value: Any) -> dict[str, Any]:
+    """What a field brings with it: search keys from the name, hash, last four, birth and sex from the number."""
+    if field in ("name", "surname_reading"):
+        name = value if field == "name" else person.name
+        reading = value if field == "surname_reading" else _reading(session, person.village, name)
+        keys = names.name_keys(name, reading) if name else None
+        return {
+            "sort_key": keys and keys.sort_key, "pinyin": keys and keys.pinyin, "initials": keys and keys.initials,
+            "stroke_key": keys and keys.stroke_key, "surname_reading": reading,
+        }  # fmt: skip
+    if field in ("doc_no", "doc_type"):
+        return _document_facts(session, person.with_fields(**{field: value}))
+    return {}
+
+
+def _document_facts(session: Session, person: Person) -> dict[str, Any]:
+    if not person.doc_no:
+        return {"doc_hash": None, "doc_last4": None}
+    read = enrolment.normalise(person, session.today)
+    number = read.doc_no or person.doc_no
+    return {
+        "doc_hash": session.document_hash(person.doc_type, number), "doc_last4": number[-4:],
+        "birth": read.birth, "sex": read.sex,
+    }  # fmt: skip
+
+
+def _reading(session: Session, village: str, name: str | None) -> str | None:
+    """The village's own reading of a surname, where it has decided one."""
+    decided = villages.surname_readings(session.store, village)
+    return next((decided[name[:n]] for n in (2, 1) if name and name[:n] in decided), None)
+
+
+def _keep(session: Session, person: Person, changes: dict[str, Any]) -> None:
+    if person.state == "draft":
+        people.set_fields(session.store, person.id, **changes)
+        return
+    for name, value in changes.items():
+        if name == "short_no" and value and duplicates.holder_of_short(session, person, value):
+            raise RefusedInput(duplicates.short_number_taken(session, person, value), code="short_taken")
+        people.correct_field(session.store, person.id, name, int(value) if isinstance(value, bool) else value)
+
+
+def give_consent(
+    session: Session, person_id: str, kind: ConsentKind, method: ConsentMethod, reference: str | None = None
+) -> Person:
+    """Record one consent: the notice's version, how it was given, and when."""
+    with session.store.atomic():
+        in_hand(session, person_id)
+        now = session.store.now()
+        consent = Consent(kind, NOTICE_VERSION, now, method, reference)
+        people.give_consent(session.store, person_id, consent, rep=session.rep.id)
+        audit.add(session.store, f"consent_{kind}", rep=session.rep.id, subject=person_id, values={"method": method})
+        return in_hand(session, person_id)
+
+
+def take_back_consent(session: Session, person_id: str, kind: ConsentKind) -> Person:
+    """Withdraw one consent; taking back the directory's also takes her out of the book."""
+    with session.store.atomic():
+        in_hand(session, person_id)
+        if people.take_back_consent(session.store, person_id, kind, at=session.store.now()):
+            audit.add(session.store, f"consent_{kind}_taken_back", rep=session.rep.id, subject=person_id)
+        if kind == "directory" and in_hand(session, person_id).directory_choice not in (None, "none"):
+            commit_field(session, person_id, "directory_choice", "none")
+        return in_hand(session, person_id)
+
+
+def choose_directory(
+    session: Session, person_id: str, choice: str, method: ConsentMethod, reference: str | None = None
+) -> Person:
+    """Her answer about the directory and the consent that carries it are one act; "none" takes the consent back."""
+    with session.store.atomic():
+        commit_field(session, person_id, "directory_choice", choice)
+        if choice == "none":
+            people.take_back_consent(session.store, person_id, "directory", at=session.store.now())
+            return in_hand(session, person_id)
+        return give_consent(session, person_id, "directory", method, reference)
+
+
+def look_over(session: Session, person: Person) -> list[Problem]:
+    """Everything there is to say about the form as it stands: the rules, and duplicates on this laptop."""
+    return [*enrolment.check_person(person, session.today), *duplicates.look(session, person)]
+
+
+def finish(session: Session, person_id: str) -> Finished:
+    """Capture: a new revision with its audit row and its place in the outbox, in one transaction; or nothing."""
+    with session.store.atomic():
+        before = people.get(session.store, person_id)
+        person = enrolment.normalise(in_hand(session, person_id), session.today)
+        problems = tuple(look_over(session, person))
+        if before is None or has_errors(problems):
+            return Finished(person, problems)
+        if not may_move(before.kind, before.state, "captured"):
+            raise RefusedInput("这个人已撤回,不能再登记。请重新开一张表。", code="withdrawn")
+        captured = _captured(session, person)
+        try:
+            people.update(session.store, captured)
+        except IntegrityError:
+            return Finished(person, (*problems, duplicates.sim_taken()))
+        people.drop_corrections(session.store, person_id)
+        act = "captured" if captured.rev == 1 else "corrected"
+        audit.add(
+            session.store, act, rep=session.rep.id, subject=person_id, rev=captured.rev, values=_audited(captured)
+        )
+        queue.enrolments(session, [captured])
+        return Finished(captured, problems)
+
+
+def finish_many(
+    session: Session,
+    held: Iterable[Person],
+    *,
+    origin: str,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> int:
+    """A roster's road: all people in one transaction, captured or draft as their state says; returns how many."""
+    ready = [_captured(session, p) if p.state == "captured" else _as_draft(session, p) for p in held]
+    with session.store.atomic():
+        people.insert(session.store, ready, origin=origin)
+        captured = [p for p in ready if p.state == "captured"]
+        audit.add_many(
+            session.store, "imported", rep=session.rep.id, subjects=[(p.id, p.rev, _audited(p)) for p in ready]
+        )
+        queue.enrolments(session, captured, progress=progress, cancelled=cancelled)
+    return len(ready)
+
+
+def _captured(session: Session, person: Person) -> Person:
+    number = person.doc_no
+    facts: dict[str, Any] = {"rev": person.rev + 1, "state": "captured", "captured_at": iso(session.clock())}
+    if number:
+        facts |= {"doc_hash": session.document_hash(person.doc_type, number), "doc_last4": number[-4:]}
+    if person.kind == "listing":
+        facts["doc_no"] = None  # a listing keeps hash and last four, nothing more
+    return _as_draft(session, person).with_fields(**facts)
+
+
+def _as_draft(session: Session, person: Person) -> Person:
+    return person.with_fields(
+        created_at=person.created_at or session.store.now(), created_by=person.created_by or session.rep.id
+    )
+
+
+def _audited(person: Person) -> dict[str, Any]:
+    return {name: getattr(person, name) for name in AUDITED}
+
+
+def drafts(session: Session, village: str | None = None) -> list[Person]:
+    """Half-filled forms to go on with, newest first; empty ones are not shown."""
+    return [p for p in people.drafts(session.store, village) if not is_empty(p)]
+
+
+def discard(session: Session, person_id: str) -> bool:
+    """Throw away a draft that was never captured; False when it is more than that."""
+    with session.store.atomic():
+        dropped = people.delete_draft(session.store, person_id)
+        if dropped:
+            audit.add(session.store, "draft_discarded", rep=session.rep.id, subject=person_id)
+        return dropped
+
+
+def next_short_number(session: Session, village: str) -> str | None:
+    """The lowest free number of the village's block, or None when none is left."""
+    taken = duplicates.short_numbers_taken(session, village)
+    return next((n for n in shortnumbers.block() if n not in taken), None)

@@ -1,0 +1,85 @@
+"""Questions about equals: who else has this document, phone, SIM or short number on this laptop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from desktop.storage.store import Store
+
+_WHO = "SELECT p.id, p.name, p.village, v.name AS village_name, p.captured_at, p.created_at, p.state, p.kind FROM person p"
+_LIVES = "p.state <> 'withdrawn'"
+
+
+def same_document(store: Store, doc_hash: str, *, but: str) -> list[dict[str, Any]]:
+    """People with this document who are captured or further; `but` is the asking person's id."""
+    return _who(store, "p.doc_hash = ? AND p.state <> 'draft'", (doc_hash,), but)
+
+
+def same_phone(store: Store, mobile: str, *, but: str) -> list[dict[str, Any]]:
+    return _who(store, "p.mobile = ? AND p.state <> 'draft'", (mobile,), but)
+
+
+def same_iccid(store: Store, iccid: str, *, but: str) -> list[dict[str, Any]]:
+    return _who(store, "p.iccid = ? AND p.state <> 'draft'", (iccid,), but)
+
+
+def short_holders(store: Store, village: str, number: str, *, but: str) -> list[dict[str, Any]]:
+    """Who holds a short number: in a form, as a correction in hand, or on paper for ever."""
+    holders = _who(store, "p.village = ? AND p.short_no = ?", (village, number), but)
+    sql = f"{_WHO} JOIN village v ON v.code = p.village JOIN correction c ON c.person_id = p.id"
+    correcting = store.rows(
+        f"{sql} WHERE {_LIVES} AND p.village = ? AND c.field = 'short_no' AND c.value = ? AND p.id <> ?",
+        (village, number, but),
+    )
+    return holders + correcting
+
+
+def printed_for(store: Store, village: str, number: str) -> str | None:
+    """The person a printed short number belongs to for good, if it was ever printed."""
+    sql = "SELECT person_id FROM frozen_short WHERE village = ? AND number = ?"
+    found = store.value(sql, (village, number))
+    return None if found is None else str(found)
+
+
+def short_numbers(store: Store, village: str) -> dict[str, dict[str, Any]]:
+    """number -> who and whether printed, for the board."""
+    board: dict[str, dict[str, Any]] = {}
+    sql = f"{_WHO.replace('SELECT ', 'SELECT p.short_no, ')} JOIN village v ON v.code = p.village"
+    for row in store.rows(f"{sql} WHERE {_LIVES} AND p.village = ? AND p.short_no IS NOT NULL", (village,)):
+        board[row["short_no"]] = {**row, "printed": False}
+    for row in store.rows("SELECT number, person_id FROM frozen_short WHERE village = ?", (village,)):
+        board.setdefault(row["number"], {"id": row["person_id"], "name": None, "state": "withdrawn"})["printed"] = (
+            True
+        )
+    return board
+
+
+def known_documents(store: Store, hashes: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """doc_hash -> someone on this laptop who has it (captured or further, or an imported draft)."""
+    wanted = set(hashes)
+    found: dict[str, dict[str, Any]] = {}
+    sql = f"{_WHO.replace('SELECT ', 'SELECT p.doc_hash, ')} JOIN village v ON v.code = p.village"
+    for row in store.rows(f"{sql} WHERE {_LIVES} AND p.doc_hash IS NOT NULL"):
+        if row["doc_hash"] in wanted:
+            found.setdefault(row["doc_hash"], row)
+    return found
+
+
+def known_listings(store: Store, village: str) -> set[tuple[str, str]]:
+    """(name, phone) of people of a village who gave no document: their only identity in a roster."""
+    sql = "SELECT name, coalesce(mobile, home_line, '') AS phone FROM person p"
+    rows = store.rows(f"{sql} WHERE {_LIVES} AND p.village = ? AND p.doc_hash IS NULL", (village,))
+    return {(row["name"], row["phone"]) for row in rows if row["name"]}
+
+
+def phones_in_use(store: Store, village: str) -> set[str]:
+    sql = f"SELECT DISTINCT p.mobile FROM person p WHERE {_LIVES} AND p.village = ? AND p.mobile IS NOT NULL"
+    return {row["mobile"] for row in store.rows(sql, (village,))}
+
+
+def _who(store: Store, where: str, params: tuple[Any, ...], but: str) -> list[dict[str, Any]]:
+    sql = (
+        f"{_WHO} JOIN village v ON v.code = p.village WHERE {_LIVES} AND p.id <> ? AND {where} ORDER BY p.created_at"
+    )
+    return store.rows(sql, (but, *params))
