@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Severity = Literal["error", "warning"]
@@ -29,3 +29,19 @@ def warning(field: str, code: str, message: str) -> Problem:
 
 def has_errors(problems: Iterable[Problem]) -> bool:
     return any(p.severity == "error" for p in problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The judgement of one value: cleaned, what is wrong with it, and what can be read from it."""
+
+    ok: bool
+    value: str
+    problems: tuple[Problem, ...] = ()
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+def checked(value: str, problems: Iterable[Problem] = (), facts: dict[str, str] | None = None) -> Checked:
+    """A judgement whose `ok` follows from the problems."""
+    found = tuple(problems)
+    return Checked(not has_errors(found), value, found, facts or {})
