@@ -1,0 +1,99 @@
+"""What waits to travel. A row is written in the same transaction as the record it copies and never changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.storage.store import Store
+from desktop.wire import canonical
+from desktop.wire.versions import ENROLMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One row on its way into a batch."""
+
+    seq: int
+    person_id: str
+    rev: int
+    village: str
+    schema: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A record the county refused: it stays here until somebody mends it (the next revision travels by itself)."""
+
+    seq: int
+    person_id: str
+    rev: int
+    result: str
+    code: str
+    field: str
+
+
+def put(store: Store, *, person_id: str, rev: int, village: str, schema: str, payload: bytes) -> int:
+    """Queue one line under the next number of this device; call it inside the transaction that saves the record."""
+    with store.atomic():
+        seq = int(store.value("SELECT next_seq FROM device"))
+        store.execute("UPDATE device SET next_seq = ? WHERE one = 1", [seq + 1])
+        store.execute(
+            "INSERT INTO outbox (seq, person_id, rev, village, schema, payload, sha256, state, made_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?)",
+            [seq, person_id, rev, village, schema, payload, canonical.sha256(payload), store.now()],
+        )
+    return seq
+
+
+def last_sha256(store: Store, person_id: str) -> str | None:
+    """Content SHA-256 of the last line queued for this person."""
+    found = store.value("SELECT sha256 FROM outbox WHERE person_id = ? ORDER BY seq DESC LIMIT 1", [person_id])
+    return str(found) if found else None
+
+
+def waiting_villages(store: Store) -> list[str]:
+    return [row["village"] for row in store.rows("SELECT DISTINCT village FROM outbox WHERE state = 'waiting'")]
+
+
+def waiting_rows(store: Store, village: str, limit: int) -> list[Waiting]:
+    rows = store.rows(
+        "SELECT seq, person_id, rev, village, schema, payload FROM outbox"
+        " WHERE state = 'waiting' AND village = ? ORDER BY seq LIMIT ?",
+        [village, limit],
+    )
+    return [Waiting(**row) for row in rows]
+
+
+def not_receipted(store: Store) -> int:
+    """Records whose safe arrival nobody has signed for yet."""
+    sql = "SELECT count(*) FROM (SELECT DISTINCT person_id, rev FROM outbox WHERE state IN ('waiting', 'frozen'))"
+    return int(store.value(sql))
+
+
+def set_aside(store: Store) -> list[SetAside]:
+    """What the county refused and no later revision has replaced."""
+    rows = store.rows(
+        "SELECT seq, person_id, rev, result, coalesce(result_code, '') AS code, coalesce(result_field, '') AS field"
+        " FROM outbox AS o WHERE state = 'set_aside' AND NOT EXISTS"
+        " (SELECT 1 FROM outbox AS later WHERE later.person_id = o.person_id AND later.rev > o.rev) ORDER BY seq"
+    )
+    return [SetAside(**row) for row in rows]
+
+
+def held_by_county(store: Store) -> dict[str, tuple[int, str]]:
+    """Per village: how many lines the county has signed for, and the digest of their contents."""
+    held: dict[str, list[str]] = {}
+    for row in store.rows("SELECT village, sha256 FROM outbox WHERE state = 'receipted'"):
+        held.setdefault(row["village"], []).append(row["sha256"])
+    return {village: (len(hashes), canonical.xor_digest("", hashes)) for village, hashes in held.items()}
+
+
+def erase_payloads(store: Store, person_id: str) -> None:
+    """Erase a person's words: lines not sent yet never leave (a withdrawal does), lines already received keep their
+    hash and their receipt. A line inside a frozen batch is readable by the county alone and follows at its receipt."""
+    with store.atomic():
+        store.execute(
+            "DELETE FROM outbox WHERE person_id = ? AND state = 'waiting' AND schema = ?", [person_id, ENROLMENT]
+        )
+        store.execute("UPDATE outbox SET payload = X'' WHERE person_id = ? AND state = 'receipted'", [person_id])
