@@ -90,8 +90,8 @@ def held_by_county(store: Store) -> dict[str, tuple[int, str]]:
 
 
 def erase_payloads(store: Store, person_id: str) -> None:
-    """Erase a person's words: lines not sent yet never leave (a withdrawal does), lines already received keep their
-    hash and their receipt. A line inside a frozen batch is readable by the county alone and follows at its receipt."""
+    """Erase a person's words: lines not sent yet never leave (a withdrawal does), received lines keep their hash and
+    receipt. A line inside a frozen batch is readable by the county alone and is emptied with its receipt."""
     with store.atomic():
         store.execute(
             "DELETE FROM outbox WHERE person_id = ? AND state = 'waiting' AND schema = ?", [person_id, ENROLMENT]
