@@ -1,0 +1,122 @@
+"""Making the village directory: preflight, preview, and the print that goes into the ledger."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Literal
+
+from desktop.base.errors import PaperError
+from desktop.domain.directory import DirectoryBook, Sort, choose
+from desktop.paper import directory_a4
+from desktop.paper.rendered import Rendered
+from desktop.services import ledger
+from desktop.services import villages as village_acts
+from desktop.services.session import Session
+from desktop.storage import people, prints, villages
+
+Layout = Literal["a4"]
+LAYOUTS: dict[str, str] = {"a4": "A4 两栏"}
+PREVIEW_SERIAL = "预览·未入台账"
+
+
+@dataclass(frozen=True, slots=True)
+class MadeDirectory:
+    """A directory in the ledger: its serial, bytes and counts; `book` is what it was drawn from."""
+
+    serial: str
+    pdf: bytes
+    sha256: str
+    pages: int
+    missing_glyphs: tuple[str, ...]
+    draft: bool
+    seconds: float
+    book: DirectoryBook
+
+    @property
+    def entries(self) -> int:
+        return self.book.entry_count
+
+    @property
+    def left_out(self) -> int:
+        return len(self.book.left_out)
+
+
+def preflight(session: Session, village: str, sort: Sort = "household") -> DirectoryBook:
+    """The book as it would be printed now: who is in, who is left out and why, what wants a look."""
+    place = village_acts.get(session, village)
+    everybody = [p for p in people.of_village(session.store, village) if p.name or p.state != "draft"]
+    contacts = villages.contacts(session.store, village)
+    book = choose(everybody, contacts, place, session.today, sort)
+    return choose(everybody, contacts, place, session.today, sort, edition=_edition(session, book))
+
+
+def preview(
+    session: Session, village: str, *, layout: str = "a4", sort: Sort = "household"
+) -> tuple[DirectoryBook, Rendered]:
+    """The pages as they would be, marked as a proof; nothing is entered in the ledger."""
+    _check_layout(layout)
+    book = preflight(session, village, sort)
+    return book, directory_a4.render(book, PREVIEW_SERIAL, draft=True)
+
+
+def make(
+    session: Session, village: str, *, layout: str = "a4", sort: Sort = "household", final: bool | None = None
+) -> MadeDirectory:
+    """Make a directory that may leave the laptop. `final`: True refuses unless it may be final, False makes a proof,
+    None decides by the preflight."""
+    _check_layout(layout)
+    started = time.perf_counter()
+    with session.store.atomic():
+        book = preflight(session, village, sort)
+        serial = ledger.next_serial(session, book.village)
+        draft = final is False or not book.may_be_final
+        rendered = directory_a4.render(book, serial, draft=draft)
+        if rendered.missing_glyphs and not draft:
+            draft = True
+            rendered = directory_a4.render(book, serial, draft=True)
+        if final and draft:
+            raise PaperError(
+                "印前检查还有没改好的问题,不能定稿,台账没有变。请先看右边的提示,或先印校对稿。", code="not_final"
+            )
+        made = ledger.enter(
+            session,
+            serial=serial,
+            kind="directory",
+            village=village,
+            edition=book.edition,
+            layout=layout,
+            sort=sort,
+            pdf=rendered.pdf,
+            pages=rendered.pages,
+            entries=book.entry_count,
+            left_out=len(book.left_out),
+            draft=draft,
+            source=book,
+        )
+        _freeze_printed_numbers(session, book, serial)
+    seconds = time.perf_counter() - started
+    return MadeDirectory(
+        serial, rendered.pdf, made.sha256, rendered.pages, rendered.missing_glyphs, draft, seconds, book
+    )
+
+
+def _edition(session: Session, book: DirectoryBook) -> int:
+    """The next edition, or the last one again while nothing in the book has changed."""
+    earlier = [p for p in prints.all_prints(session.store, book.village.code) if p.kind == "directory"]
+    same = next((p.edition for p in earlier if p.digest == ledger.digest(book)), None)
+    return same or prints.next_edition(session.store, book.village.code, "directory")
+
+
+def _freeze_printed_numbers(session: Session, book: DirectoryBook, serial: str) -> None:
+    shorts = {p.id: p.short_no for p in people.of_village(session.store, book.village.code) if p.short_no}
+    printed = [
+        (shorts[e.person_id] or "", e.person_id) for e in book.entries() if e.short_number and e.person_id in shorts
+    ]
+    prints.freeze_short_numbers(session.store, book.village.code, serial, printed)
+
+
+def _check_layout(layout: str) -> None:
+    if layout not in LAYOUTS:
+        known = "、".join(LAYOUTS)
+        raise PaperError(f"这一版还不会排“{layout}”版式,没有生成文件。现在可用:{known}。", code="unknown_layout")

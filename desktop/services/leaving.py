@@ -1,0 +1,57 @@
+"""Leaving: withdrawing at the counter, and erasing what the laptop holds about a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from desktop.base.errors import NotFound, RefusedInput
+from desktop.domain.people import COLUMNS, Person
+from desktop.services import queue
+from desktop.services.session import Session
+from desktop.storage import audit, outbox, people
+
+_KEPT_ON_ERASE = ("id", "kind", "village", "state", "rev", "is_head", "created_at", "created_by", "captured_at")
+
+
+def withdraw(session: Session, person_id: str, reason: str | None = None) -> Person:
+    """Take a person back: out of every list from now on, and the county is told with the next batch. A draft that was
+    never captured is simply dropped."""
+    with session.store.atomic():
+        person = _known(session, person_id)
+        if person.state == "withdrawn":
+            raise RefusedInput("这个人早已撤回,没有改动。", code="withdrawn")
+        if people.delete_draft(session.store, person_id):
+            audit.add(session.store, "draft_discarded", rep=session.rep.id, subject=person_id)
+            return person.with_fields(state="withdrawn")
+        gone = person.with_fields(state="withdrawn", rev=person.rev + 1)
+        people.set_fields(session.store, person_id, state="withdrawn", rev=gone.rev)
+        people.drop_corrections(session.store, person_id)
+        for consent in person.consents:
+            if consent.stands:
+                people.take_back_consent(session.store, person_id, consent.kind, at=session.store.now())
+        audit.add(session.store, "withdrawn", rep=session.rep.id, subject=person_id, rev=gone.rev)
+        queue.withdrawal(session, gone, reason)
+    return _known(session, person_id)
+
+
+def erase(session: Session, person_id: str) -> None:
+    """Erase the content of a person: values, queued text, the salt of her audit digests. What proves that things
+    happened (ids, times, hashes, receipts) stays and still verifies."""
+    with session.store.atomic():
+        person = _known(session, person_id)
+        if person.state != "withdrawn":
+            person = withdraw(session, person_id, "erased")
+        if people.get(session.store, person_id) is None:  # it was a draft, gone already
+            return
+        empty: dict[str, Any] = {name: None for name in COLUMNS if name not in _KEPT_ON_ERASE}
+        people.set_fields(session.store, person_id, **empty, is_head=False)
+        outbox.erase_payloads(session.store, person_id)
+        audit.add(session.store, "erased", rep=session.rep.id, subject=person_id)
+        audit.forget(session.store, person_id)
+
+
+def _known(session: Session, person_id: str) -> Person:
+    person = people.get(session.store, person_id)
+    if person is None:
+        raise NotFound("找不到这个人,可能已被删除。没有改动。", code="no_such_person")
+    return person

@@ -1,0 +1,109 @@
+"""Out of the vault: saving a PDF, sending it to a printer, and saying only what the spooler says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from desktop.base.errors import NotFound, PaperError
+from desktop.base.paths import write_private
+from desktop.devices import printers
+from desktop.services import ledger
+from desktop.services.session import Session
+from desktop.storage import audit, prints
+
+STATE_NAMES = {
+    "held": "等待打印",
+    "processing": "正在打印",
+    "finished": "已打印",
+    "failed": "没有印成",
+    "unknown": "已交给打印机",
+}
+ENDED = ("finished", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """A job at a printer; `state` is what the spooler last said."""
+
+    id: str
+    serial: str
+    printer: str
+    state: str
+    reason: str | None = None
+
+    @property
+    def words(self) -> str:
+        said = STATE_NAMES[self.state]
+        return f"{said}:{self.reason}" if self.reason else said
+
+
+def list_printers() -> list[printers.Printer]:
+    return printers.list_printers()
+
+
+def save(session: Session, serial: str, path: Path) -> Path:
+    """Write the print as a PDF file; it stays listed until deleted, because it is readable by anyone."""
+    pdf = ledger.pdf_of(session, serial)
+    try:
+        write_private(path, pdf)
+    except OSError as refused:
+        raise PaperError(
+            f"存不进去:{path.name}。台账里仍有编号 {serial},请换个地方再存。", code="cannot_save"
+        ) from refused
+    with session.store.atomic():
+        prints.add_saved_file(
+            session.store, serial=serial, kind=ledger.get(session, serial).kind, path=str(path.resolve())
+        )
+        audit.add(session.store, "saved_pdf", rep=session.rep.id, subject=serial)
+    return path
+
+
+def saved_files(session: Session) -> list[dict[str, Any]]:
+    """Readable files that were saved and not deleted: id, serial, kind, path, at, and whether it is still there."""
+    return [{**row, "exists": Path(row["path"]).exists()} for row in prints.saved_files(session.store)]
+
+
+def delete_saved(session: Session, file_id: str) -> None:
+    """Delete a saved file from the disk and mark it so."""
+    row = next((r for r in prints.saved_files(session.store) if r["id"] == file_id), None)
+    if row is None:
+        raise NotFound("这份文件已经删过了。", code="no_such_file")
+    try:
+        Path(row["path"]).unlink(missing_ok=True)
+    except OSError as refused:
+        raise PaperError("删不掉:文件正被别的程序打开。请关掉它再删。", code="cannot_delete") from refused
+    with session.store.atomic():
+        prints.mark_deleted(session.store, file_id)
+        audit.add(session.store, "deleted_pdf", rep=session.rep.id, subject=row["serial"])
+
+
+def send(session: Session, serial: str, printer: str, *, copies: int = 1, duplex: bool = False) -> PrintJob:
+    """Hand a print to a printer. The job's title is its serial: the queue shows no name."""
+    made = ledger.get(session, serial)
+    if made.voided_at:
+        raise PaperError(f"编号 {serial} 已作废,没有打印。请重新生成一份。", code="voided")
+    job = printers.submit(printer, ledger.pdf_of(session, serial), title=made.serial, copies=copies, duplex=duplex)
+    with session.store.atomic():
+        job_id = prints.add_job(
+            session.store, made.serial, printer=printer, job=job, copies=copies, state="processing"
+        )
+        audit.add(session.store, "sent_to_printer", rep=session.rep.id, subject=made.serial)
+    return job_state(session, job_id)
+
+
+def job_state(session: Session, job_id: str) -> PrintJob:
+    """Ask the spooler how a job stands, and keep the answer."""
+    row = prints.job(session.store, job_id)
+    if row is None:
+        raise NotFound("找不到这个打印任务。", code="no_such_job")
+    if row["state"] in ENDED:
+        return PrintJob(row["id"], row["serial"], row["printer"], row["state"], row["reason"])
+    said = printers.job_state(row["printer"], row["job"])
+    prints.set_job(session.store, job_id, state=said.state, reason=said.reason, ended=said.state in ENDED)
+    return PrintJob(row["id"], row["serial"], row["printer"], said.state, said.reason)
+
+
+def jobs_of(session: Session, serial: str) -> list[dict[str, Any]]:
+    return prints.jobs(session.store, serial)
