@@ -1,0 +1,61 @@
+"""The composition root of the window."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from desktop.base.clock import Clock, system_clock
+from desktop.ui import crash, settings, theme
+from desktop.ui.lanes import Lanes
+from desktop.ui.window import TITLE, Window
+from desktop.ui.workbench import Workbench
+
+
+def run(data_dir: Path, argv: list[str] | None = None) -> int:
+    """Open the window on this data folder; returns the exit code when it is closed."""
+    chosen = settings.load(data_dir)
+    if chosen.scale != 100:  # must stand in the environment before Qt starts
+        os.environ.setdefault("QT_SCALE_FACTOR", str(chosen.scale / 100))
+    app = make_application(chosen.theme, argv)
+    crash.open_log(data_dir)
+    window = make_window(data_dir, chosen)
+    crash.install(window.show_crash)
+    window.show()
+    try:
+        return app.exec()
+    finally:
+        close(window)
+
+
+def make_application(theme_name: str = "light", argv: list[str] | None = None) -> QApplication:
+    """The one QApplication, dressed; the standard words of Qt in Chinese."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(argv or sys.argv[:1])
+    app.setApplicationName("cunbu")
+    app.setApplicationDisplayName(TITLE)
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    words = QTranslator(app)
+    if words.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(words)
+    theme.apply(app, theme_name)
+    return app
+
+
+def make_window(data_dir: Path, chosen: settings.Settings | None = None, clock: Clock = system_clock) -> Window:
+    """The window with its lanes and workbench; `close` ends what this began."""
+    bench = Workbench(Lanes(), chosen or settings.load(data_dir), clock)
+    return Window(bench, data_dir)
+
+
+def close(window: Window) -> None:
+    """Let queued work end, then close the vault. In this order: a draft's last field is in the queue."""
+    bench = window.bench
+    bench.lanes.close()
+    if bench.session is not None:
+        bench.session.close()
+        bench.session = None

@@ -1,0 +1,1 @@
+"""号码簿: layouts, preview, preflight, printing."""

@@ -1,0 +1,1 @@
+"""单据: print ledger, receipts, saved files, detail lists."""

@@ -1,0 +1,1 @@
+"""登记: the enrolment form."""

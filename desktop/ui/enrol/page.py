@@ -1,0 +1,16 @@
+"""登记."""
+
+from __future__ import annotations
+
+from desktop.ui.pages import Page
+from desktop.ui.widgets import EmptyState, column
+from desktop.ui.workbench import Workbench
+
+
+class EnrolPage(Page):
+    key = "enrol"
+    title = "登记"
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self.setLayout(column(EmptyState("登记")))

@@ -1,0 +1,1 @@
+"""The frame around the pages: bars, rail, key map, idle lock."""

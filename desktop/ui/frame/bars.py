@@ -1,0 +1,133 @@
+"""The top bar, the rail and the foot."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout
+
+from desktop.domain.villages import Village
+from desktop.ui import icons
+from desktop.ui.frame.switcher import VillageSwitcher
+from desktop.ui.pages import PageSpec
+from desktop.ui.widgets import Glyph, Label, role, row
+
+PROMISE = "预登记,以现场核验开卡为准"
+
+
+class TopBar(QFrame):
+    """Name, village switcher, what is only on this laptop, rep and county."""
+
+    help_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        role(self, "topbar")
+        self.setFixedHeight(52)
+        self.switcher = VillageSwitcher()
+        self._pill = Label("", "pill")
+        self._pill.setFixedHeight(26)
+        self._who = Label("")
+        self.setLayout(
+            row(Label("村簿", "brand"), 14, self.switcher, None, self._pill, 14, self._who, margins=(18, 0, 18, 0))
+        )
+
+    def show_desk(self, online: bool | None, only_here: int) -> None:
+        """`online` None: this laptop belongs to no county yet."""
+        road = {True: "在线", False: "离线", None: "单机"}[online]
+        self._pill.setText(f"{road} · 仅在本机 {only_here} 人")
+        self._pill.setAccessibleName(self._pill.text())
+
+    def show_rep(self, rep: str, county: str) -> None:
+        self._who.setText(" · ".join(part for part in (rep, county) if part))
+
+
+class RailItem(QToolButton):
+    """A page of the rail: its word and its key."""
+
+    def __init__(self, spec: PageSpec, number: int) -> None:
+        super().__init__()
+        self.setProperty("role", "railitem")
+        self.setCheckable(True)
+        self.setFixedSize(91, 62)
+        self.setAccessibleName(spec.title)
+        self.setAccessibleDescription(f"Alt+{number}")
+        self._word, key = Label(spec.title), Label(f"Alt+{number}", "railkey")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 10, 8, 10)
+        layout.setSpacing(1)
+        for label in (self._word, key):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            layout.addWidget(label)
+        self.toggled.connect(self._on_toggled)
+
+    def _on_toggled(self, here: bool) -> None:
+        self._word.setProperty("role", "title" if here else "")
+        self._word.style().unpolish(self._word)
+        self._word.style().polish(self._word)
+
+
+class Rail(QFrame):
+    """The pages, top to bottom."""
+
+    chosen = Signal(str)
+
+    def __init__(self, specs: tuple[PageSpec, ...]) -> None:
+        super().__init__()
+        role(self, "rail")
+        self.setFixedWidth(92)
+        self.items: dict[str, RailItem] = {}
+        self._group = QButtonGroup(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 10, 1, 0)
+        layout.setSpacing(0)
+        for number, spec in enumerate(specs, 1):
+            item = self.items[spec.key] = RailItem(spec, number)
+            self._group.addButton(item)
+            layout.addWidget(item)
+            item.clicked.connect(lambda _checked=False, key=spec.key: self.chosen.emit(key))
+        layout.addStretch(1)
+
+    def show_here(self, key: str) -> None:
+        self.items[key].setChecked(True)
+
+
+class Foot(QFrame):
+    """Saved when, how many today, encrypted, and the honest sentence."""
+
+    help_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        role(self, "foot")
+        self.setFixedHeight(34)
+        self._tick = Glyph("check", "green", 14)
+        self._saved = Label("")
+        self._saved.set_tone("green")
+        self._today = Label("今天登记 0 人")
+        self._help = QToolButton()
+        self._help.setText("F1 按键")
+        self._help.setIcon(icons.icon("keyboard", "ink2"))
+        self._help.setAutoRaise(True)
+        self._help.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._help.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._help.setAccessibleName("按键一览 F1")
+        self._help.clicked.connect(self.help_wanted)
+        saved = row(self._tick, self._saved, gap=5)
+        encrypted = row(Glyph("lock", "ink2", 14), Label("加密 · 本机"), gap=5)
+        self.setLayout(
+            row(saved, self._today, encrypted, self._help, None, Label(PROMISE), gap=22, margins=(18, 0, 18, 0))
+        )
+        self.show_saved("")
+
+    def show_saved(self, at: str) -> None:
+        self._saved.setText(f"已保存 {at}" if at else "每格写完即存")
+        self._saved.setAccessibleName(self._saved.text())
+
+    def show_today(self, count: int) -> None:
+        self._today.setText(f"今天登记 {count} 人")
+
+
+def village_words(village: Village | None, total: int) -> str:
+    """What the switcher says."""
+    return f"{village.name} · {village.township}" if village else f"全部村 · {total}"

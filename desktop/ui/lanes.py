@@ -1,0 +1,142 @@
+"""Background work: one single-worker lane for the store, one for the network.
+
+Three laws: read the widgets first; no widget inside the work; widgets only in the callbacks. Callbacks arrive on
+the UI thread, and are dropped when their owner has died meanwhile.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal
+
+from desktop.base.errors import CunbuError
+
+Lane = Literal["store", "network"]
+REPORT_EVERY = 0.05
+"""Seconds between two progress reports: twenty a second are enough for the eye."""
+
+
+@dataclass(slots=True)
+class Stop:
+    """What 暂停 and 取消 hand to long work: `cancelled` waits while paused, then says whether to give up."""
+
+    _cancel: threading.Event = field(default_factory=threading.Event)
+    _go: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self._go.set()
+
+    def cancel(self) -> None:
+        self._cancel.set()
+        self._go.set()
+
+    def pause(self, paused: bool) -> None:
+        if paused and not self._cancel.is_set():
+            self._go.clear()
+        else:
+            self._go.set()
+
+    def cancelled(self) -> bool:
+        self._go.wait()
+        return self._cancel.is_set()
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    result: Any
+    error: BaseException | None
+    done: Callable[[Any], None] | None
+    failed: Callable[[CunbuError], None] | None
+    owner: QObject | None
+
+
+class Lanes(QObject):
+    """Runs work off the UI thread; `refused` carries a known error nobody took, `broke` a bug."""
+
+    refused = Signal(object)
+    broke = Signal(object)
+    went_idle = Signal()
+    _finished = Signal(object)
+    _reported = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pools = {
+            name: ThreadPoolExecutor(1, thread_name_prefix=f"cunbu-{name}") for name in ("store", "network")
+        }
+        self._pending = 0
+        self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
+        self._reported.connect(_on_reported, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def busy(self) -> bool:
+        return self._pending > 0
+
+    def run(
+        self,
+        work: Callable[[], Any],
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[CunbuError], None] | None = None,
+        *,
+        lane: Lane = "store",
+        owner: QObject | None = None,
+    ) -> None:
+        """Queue `work`; on the UI thread `done(result)`, or `failed(error)` for a known error (else `refused`)."""
+        self._pending += 1
+
+        def carry() -> None:
+            result, error = None, None
+            try:
+                result = work()
+            except Exception as caught:
+                error = caught
+            self._finished.emit(_Outcome(result, error, done, failed, owner))
+
+        self._pools[lane].submit(carry)
+
+    def reporter(self, show: Callable[[Any], None], owner: QObject | None = None) -> Callable[[Any], None]:
+        """A function long work may call from its thread as often as it likes; `show` runs on the UI thread."""
+        last = 0.0
+
+        def report(news: Any) -> None:
+            nonlocal last
+            now = time.monotonic()
+            if now - last >= REPORT_EVERY:
+                last = now
+                self._reported.emit((show, news, owner))
+
+        return report
+
+    def close(self) -> None:
+        """Let what is queued end (every piece of it is somebody's typing), then stop the threads."""
+        for pool in self._pools.values():
+            pool.shutdown(wait=True)
+
+    def _on_finished(self, outcome: _Outcome) -> None:
+        self._pending -= 1
+        alive = outcome.owner is None or shiboken6.isValid(outcome.owner)
+        if outcome.error is None:
+            if alive and outcome.done:
+                outcome.done(outcome.result)
+        elif isinstance(outcome.error, CunbuError):
+            if alive and outcome.failed:
+                outcome.failed(outcome.error)
+            else:
+                self.refused.emit(outcome.error)
+        else:
+            self.broke.emit(outcome.error)
+        if not self._pending:
+            self.went_idle.emit()
+
+
+def _on_reported(parcel: tuple[Callable[[Any], None], Any, QObject | None]) -> None:
+    show, news, owner = parcel
+    if owner is None or shiboken6.isValid(owner):
+        show(news)

@@ -1,0 +1,1 @@
+"""名单: the table of people and the import grid."""

@@ -1,0 +1,149 @@
+"""The frame: top bar, rail, pages, foot. It places pages and routes signals; it holds no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+
+from desktop.base.errors import CunbuError
+from desktop.domain.villages import Village
+from desktop.ui.frame.bars import Foot, Rail, TopBar
+from desktop.ui.frame.key_map import KeyMap
+from desktop.ui.operations import desk
+from desktop.ui.operations.villages import VillageLine, village_lines
+from desktop.ui.pages import PAGES, Page, PageSpec
+from desktop.ui.widgets import Toast, column, row
+from desktop.ui.workbench import Workbench
+
+DESK_WORDS = frozenset({"people", "sync", "villages"})
+
+
+class Shell(QWidget):
+    """The list of pages and what stands around them."""
+
+    lock_wanted = Signal()
+
+    def __init__(self, bench: Workbench, specs: tuple[PageSpec, ...] = PAGES) -> None:
+        super().__init__()
+        self.bench = bench
+        self._specs = {spec.key: spec for spec in specs}
+        self.pages: dict[str, Page] = {}
+        self.here: str | None = None
+        self.topbar, self.rail, self.foot = TopBar(), Rail(specs), Foot()
+        self.stack = QStackedWidget()
+        right = column(self.stack, self.foot, gap=0)
+        right.setStretch(0, 1)
+        middle = row(self.rail, right, gap=0)
+        whole = column(self.topbar, middle, gap=0)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+        self.toast = Toast(self)
+        self._connect(specs)
+
+    def _connect(self, specs: tuple[PageSpec, ...]) -> None:
+        bench = self.bench
+        self.rail.chosen.connect(self.open)
+        self.topbar.switcher.chosen.connect(bench.choose_village)
+        bench.went.connect(self.on_went)
+        bench.changed.connect(self.on_changed)
+        bench.village_changed.connect(self.on_village)
+        bench.saved.connect(self.foot.show_saved)
+        bench.told.connect(self.toast.tell)
+        bench.lanes.refused.connect(self.on_refused)
+        self.foot.help_wanted.connect(self.show_keys)
+        for number, spec in enumerate(specs, 1):
+            self._key(f"Alt+{number}", lambda key=spec.key: self.open(key))
+        self._key("F1", self.show_keys)
+        self._key("Alt+L", self.lock_wanted.emit)
+
+    def _key(self, keys: str, act: Callable[[], object]) -> None:
+        QShortcut(QKeySequence(keys), self).activated.connect(lambda: act())
+
+    @property
+    def page(self) -> Page | None:
+        return self.pages.get(self.here or "")
+
+    def begin(self) -> None:
+        """A rep has signed in: fill the frame and show 今日 (or the page she was on)."""
+        self.bench.read(lambda session: (session.rep.name, desk.county(session)), self._show_rep, owner=self)
+        self.refresh_desk()
+        self.refresh_villages()
+        self.open(self.here or next(iter(self._specs)))
+
+    def open(self, key: str, **arguments: Any) -> None:
+        """Show a page; it keeps its place from the last time."""
+        leaving = self.page
+        if leaving is not None and key != self.here:
+            commit_in_hand()
+            leaving.leave()
+        page = self.pages.get(key)
+        if page is None:
+            page = self.pages[key] = self._specs[key].build(self.bench)
+            self.stack.addWidget(page)
+        self.here = key
+        self.rail.show_here(key)
+        self.stack.setCurrentWidget(page)
+        page.activate(self.bench.village, **arguments)
+
+    def on_went(self, key: str, arguments: dict[str, Any]) -> None:
+        self.open(key, **arguments)
+
+    def on_refused(self, error: CunbuError) -> None:
+        self.toast.tell(error.sentence)
+
+    def on_changed(self, what: frozenset[str]) -> None:
+        if what & DESK_WORDS:
+            self.refresh_desk()
+        if "villages" in what:
+            self.refresh_villages()
+        for page in self.pages.values():
+            page.changed(what)
+
+    def on_village(self, village: Village | None) -> None:
+        self.topbar.switcher.show_village(village)
+        self.bench.settings.village = village.code if village else None
+        self.bench.settings.save()
+        if self.page is not None:
+            self.page.activate(village)
+
+    def refresh_desk(self) -> None:
+        self.bench.read(desk.desk, self._show_desk, owner=self)
+
+    def refresh_villages(self) -> None:
+        self.bench.read(village_lines, self._show_villages, owner=self)
+
+    def leave(self) -> None:
+        """Before locking or closing: the line in hand goes to disk."""
+        commit_in_hand()
+        if self.page is not None:
+            self.page.leave()
+
+    def show_keys(self) -> None:
+        KeyMap(self.page, self).exec()
+
+    def _show_rep(self, found: tuple[str, str]) -> None:
+        self.topbar.show_rep(*found)
+
+    def _show_desk(self, found: desk.Desk) -> None:
+        self.topbar.show_desk(self.bench.online if found.belongs else None, found.only_here)
+        self.foot.show_today(found.today)
+
+    def _show_villages(self, lines: list[VillageLine]) -> None:
+        self.topbar.switcher.set_villages(lines)
+        known = {line.village.code: line.village for line in lines}
+        if self.bench.village is None and self.bench.settings.village in known:
+            self.bench.choose_village(known[self.bench.settings.village])
+        elif self.bench.village is not None:
+            self.bench.choose_village(known.get(self.bench.village.code))
+
+
+def commit_in_hand() -> None:
+    """A line commits when it is left; leaving its page by a key must count as leaving it."""
+    line = QApplication.focusWidget()
+    commit = getattr(line, "commit", None)
+    if callable(commit):
+        commit()

@@ -1,0 +1,1 @@
+"""短号: the board of a village's short numbers."""

@@ -1,0 +1,1 @@
+"""Signing in, first run, the forgotten passphrase."""

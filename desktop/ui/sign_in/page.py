@@ -1,0 +1,70 @@
+"""The door of the window: sign in, first run, the recovery key, and the lock."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from desktop.services.session import MadeVault
+from desktop.ui.operations import door
+from desktop.ui.sign_in.first_run import FirstRun
+from desktop.ui.sign_in.forgotten import Forgotten
+from desktop.ui.sign_in.parts import Welcome
+from desktop.ui.sign_in.recovery import RecoveryKey
+from desktop.ui.sign_in.sign_in import SignIn
+from desktop.ui.widgets import row
+from desktop.ui.workbench import Workbench
+
+
+class SignInPage(QWidget):
+    """`signed_in(session)`: a rep is at the desk."""
+
+    signed_in = Signal(object)
+
+    def __init__(self, bench: Workbench, data_dir: Path) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self.bench = bench
+        self.data_dir = data_dir
+        self.sign_in = SignIn(bench, data_dir)
+        self.first_run = FirstRun(bench, data_dir)
+        self.recovery = RecoveryKey(bench)
+        self.forgotten = Forgotten(bench, data_dir)
+        self.cards = QStackedWidget()
+        for card in (self.sign_in, self.first_run, self.recovery, self.forgotten):
+            self.cards.addWidget(card)
+        self.welcome = Welcome()
+        whole = row(self.welcome, self.cards, gap=0)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+        self.sign_in.opened.connect(self.signed_in)
+        self.sign_in.forgot.connect(lambda: self._show(self.forgotten))
+        self.first_run.made.connect(self.on_made)
+        self.recovery.kept.connect(self.signed_in)
+        self.forgotten.opened.connect(self.signed_in)
+        self.forgotten.gave_up.connect(self.begin)
+
+    def begin(self) -> None:
+        """Show what fits: first run in an empty data folder, else signing in."""
+        if door.vault_exists(self.data_dir):
+            self._show(self.sign_in)
+        else:
+            self._show(self.first_run)
+
+    def lock(self, session: Any) -> None:
+        self.sign_in.lock(session)
+
+    def on_made(self, made: MadeVault) -> None:
+        """The vault stands. Its recovery key is shown now or never."""
+        if made.recovery_identity is None:
+            self.signed_in.emit(made.session)
+            return
+        self._show(self.recovery)
+        self.recovery.show_key(made)
+
+    def _show(self, card: QWidget) -> None:
+        self.cards.setCurrentWidget(card)
+        card.begin()

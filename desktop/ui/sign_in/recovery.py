@@ -1,0 +1,96 @@
+"""The recovery key, shown once: print it or save it, then go on."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from desktop.base.errors import CunbuError
+from desktop.services.session import MadeVault
+from desktop.ui.operations import papers
+from desktop.ui.sign_in.parts import centred
+from desktop.ui.widgets import Button, Card, Label, Note, PrimaryButton, Tick, column, role, row
+from desktop.ui.workbench import Workbench
+
+GROUP = 6
+
+
+def in_groups(key: str, per_line: int = 5) -> str:
+    """A long key in groups of six, a few to a line, as one reads it out."""
+    groups = [key[i : i + GROUP] for i in range(0, len(key), GROUP)]
+    return "\n".join("  ".join(groups[i : i + per_line]) for i in range(0, len(groups), per_line))
+
+
+class RecoveryKey(QWidget):
+    """`kept(session)` once the rep says that the sheet is in a safe place."""
+
+    kept = Signal(object)
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__()
+        self.bench = bench
+        self._made: MadeVault | None = None
+        self.key = Label("", "recoverykey", figures=True)
+        self.key.setAccessibleName("恢复密钥")
+        self.status = Label("", "hint", wrap=True)
+        self.print_button = Button("打印恢复单", self.on_print, mark="printer")
+        self.save_button = Button("存为 PDF…", self.on_save, mark="file")
+        self.tick = Tick("恢复单已收好,不和电脑放在一起")
+        self.go = PrimaryButton("开始使用", self.on_go)
+        self.go.setEnabled(False)
+        self.tick.toggled.connect(self.go.setEnabled)
+        holder = QWidget()
+        role(holder, "keybox")
+        holder.setLayout(column(self.key, margins=(18, 14, 18, 14)))
+        why = Note("这把钥匙只显示这一次", "忘了口令时,只有它能打开资料。程序不留底,县里也没有。", "amber")
+        card = Card("", Label("恢复密钥", "heading"), why, holder, row(self.print_button, self.save_button, None))
+        card.add(self.status, self.tick, row(self.go, None))
+        card.body.setContentsMargins(28, 24, 28, 24)
+        card.body.setSpacing(12)
+        self.setLayout(column(centred(card, 600)))
+
+    def begin(self) -> None:
+        self.tick.setChecked(False)
+        self.status.hide()
+        self.print_button.setFocus()
+
+    def show_key(self, made: MadeVault) -> None:
+        self._made = made
+        self.key.setText(in_groups(made.recovery_identity or ""))
+
+    def on_save(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "存恢复单", "恢复单.pdf", "PDF (*.pdf)")
+        if name:
+            self.save_to(Path(name))
+
+    def save_to(self, path: Path) -> None:
+        """Also what a test presses: the file dialog is the system's."""
+        self._run(
+            partial(papers.save_recovery_sheet, path=path), f"已存到 {path.name}。请移到别处保管,不要留在本机。"
+        )
+
+    def on_print(self) -> None:
+        self._run(papers.print_recovery_sheet, "已送到打印机。")
+
+    def _run(self, act, words: str) -> None:
+        if self._made is None:
+            return
+        work = partial(act, session=self._made.session, identity=self._made.recovery_identity)
+        self.bench.lanes.run(work, lambda _done: self._say(words, "green"), self._on_refused, owner=self)
+
+    def _on_refused(self, error: CunbuError) -> None:
+        self._say(error.sentence, "red")
+
+    def _say(self, words: str, tone_name: str) -> None:
+        self.status.setText(words)
+        self.status.set_tone(tone_name)
+        self.status.show()
+
+    def on_go(self) -> None:
+        made, self._made = self._made, None
+        self.key.setText("")
+        if made is not None:
+            self.kept.emit(made.session)

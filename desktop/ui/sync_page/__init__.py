@@ -1,0 +1,1 @@
+"""同步: what is only here, sent, received, returned."""

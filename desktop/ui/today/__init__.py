@@ -1,0 +1,1 @@
+"""今日: the villages, what waits, the laptop's health."""
