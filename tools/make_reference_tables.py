@@ -55,7 +55,7 @@ def readings(folder: Path) -> dict[str, str]:
     for source in ("kHanyuPinyin", "kXHC1983", "kTGHZ2013", "kMandarin"):
         by_char |= found[source]
     by_char |= {chr(code): tone_number(marked.split(",")[0]) for code, marked in pinyin_dict.items()}
-    return borrowed(folder, by_char) | by_char
+    return borrowed(folder, by_char) | by_char | {"𠮷": "ji2"}  # 吉 with another roof; Unihan has no Mandarin for it
 
 
 def borrowed(folder: Path, by_char: dict[str, str]) -> dict[str, str]:

@@ -9,8 +9,6 @@ _PLAIN = re.compile(r"[\x21-\x7e\u4e00-\u9fff]*\Z")
 """Almost every cell: nothing in it can need cleaning, so the slow road is spared."""
 
 _HALF_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)}
-for _kept in "!,:;?()":  # Chinese prose keeps its own punctuation
-    _HALF_WIDTH.pop(ord(_kept), None)
 
 _INVISIBLE_OTHERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Blank or joining signs that Unicode does not count among the format characters."""
@@ -33,7 +31,7 @@ def is_invisible(char: str) -> bool:
 def clean_cell(text: str) -> tuple[str, bool]:
     """The text as its writer meant it, and whether something invisible was removed.
 
-    Full-width letters and digits become half-width, the rest is brought to NFC, white space of any kind is one
+    Full-width letters, digits and signs become half-width, the rest is brought to NFC, white space of any kind is one
     space, none at the ends.
     """
     if _PLAIN.match(text):

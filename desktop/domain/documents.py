@@ -76,7 +76,7 @@ def type_from_text(text: str) -> str | None:
     word = squeeze(clean_cell(text)[0])
     if word.upper() in DOCUMENT_TYPES:
         return word.upper()
-    bare = re.sub(r"[((].*?[))]", "", word)
+    bare = re.sub(r"\(.*?\)", "", word)
     for candidate in (word, bare, bare.removesuffix("号码"), bare.removesuffix("号")):
         if candidate in _TYPE_WORDS:
             return _TYPE_WORDS[candidate]

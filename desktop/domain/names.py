@@ -29,7 +29,7 @@ LATIN_NAMES = ("PPT", "FPR17", "FPR23", "HMP", "HMTR", "TWP")
 
 _INTERPUNCTS = str.maketrans(dict.fromkeys("•・･‧∙⋅●⸱᛫﹒", INTERPUNCT))
 _DOT_BETWEEN = re.compile(r"(?<=[^\W\da-zA-Z])\s*[.。．·]\s*(?=[^\W\da-zA-Z])")
-_PLACEHOLDERS = frozenset("?？*＊□■▇█〓＿_\ufffd○◯×")
+_PLACEHOLDERS = frozenset("?*□■▇█〓_\ufffd○◯×")
 _DESCRIPTIONS = re.compile("[\u2ff0-\u2fff]")
 _BSS = re.compile(r"^[•··.．·\d\u4e00-\u9fa5]+$")
 """The name check of a carrier's CRM, word for word."""
