@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import os
+import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports Qt
 
 import hypothesis
 import pytest
+
+from desktop.base.clock import system_clock
+from desktop.domain.villages import Village
+from desktop.services.session import Session
+from desktop.storage import device, settings, villages
+from desktop.storage.opening import open_store
+from desktop.storage.store import Store
 
 hypothesis.settings.register_profile("here", deadline=None, max_examples=60)
 hypothesis.settings.register_profile("ci", deadline=None, max_examples=60, derandomize=True, database=None)
@@ -34,3 +43,24 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
 def samples() -> Path:
     """Sample files of a village: its list, its roster, its contacts."""
     return SAMPLES
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A real encrypted store with a device of its own, without the cost of stretching a passphrase."""
+    opened = open_store(tmp_path, secrets.token_bytes(32), system_clock, create=True)
+    device.create(opened)
+    yield opened
+    opened.close()
+
+
+VILLAGE = "411722105201"
+
+
+@pytest.fixture
+def session(store: Store, tmp_path: Path) -> Session:
+    """A rep signed in on `store`, with the sample village 西洪村."""
+    settings.put(store, "document_hash_key", secrets.token_hex(32))
+    rep = settings.add_rep(store, "张代表", "slot-of-tests")
+    villages.save(store, [Village(VILLAGE, "西洪村", "朱里镇", klass="demo")])
+    return Session(store, rep, tmp_path, store.clock, b"")

@@ -1,0 +1,70 @@
+"""The global options, accepted before or after any subcommand, and how results are shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from desktop.base.paths import default_data_dir
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass
+class Globals:
+    """What the global options said; one object for the whole command line."""
+
+    data_option: Path | None = None
+    json: bool = False
+    rep: str | None = None
+
+    @property
+    def data(self) -> Path:
+        """The data folder: --data, else CUNBU_DATA, else the user's own."""
+        return self.data_option or default_data_dir()
+
+    def show(self, value: Any, text: str) -> None:
+        """The machine's form on --json, else the sentence for the person."""
+        click.echo(json.dumps(value, ensure_ascii=False) if self.json else text)
+
+
+def _remember(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+    def callback(ctx: click.Context, _param: click.Parameter, value: Any) -> None:
+        root = ctx.find_root()
+        if root.obj is None:
+            root.obj = Globals()
+        if value not in (None, False):
+            setattr(root.obj, name, value)
+        ctx.obj = root.obj
+
+    return callback
+
+
+def global_options(command: F) -> F:
+    """Give a command (or group) --data, --json and --rep; a value given anywhere counts for all."""
+    for decorator in (
+        click.option(
+            "--rep",
+            metavar="NAME",
+            expose_value=False,
+            callback=_remember("rep"),
+            help="客户经理姓名(几人共用一台电脑时)。",
+        ),
+        click.option(
+            "--json", "as_json", is_flag=True, expose_value=False, callback=_remember("json"), help="输出 JSON。"
+        ),
+        click.option(
+            "--data",
+            type=click.Path(file_okay=False, path_type=Path),
+            expose_value=False,
+            callback=_remember("data_option"),
+            help="数据文件夹(或用环境变量 CUNBU_DATA)。",
+        ),
+    ):
+        command = decorator(command)
+    return command

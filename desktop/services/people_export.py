@@ -1,0 +1,43 @@
+"""A list of people as a spreadsheet, every cell typed as text; readable, so it goes into the list of saved files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from desktop.domain.consent import CHOICE_NAMES
+from desktop.domain.people import KIND_NAMES, STATE_NAMES, Person
+from desktop.services import people as people_acts
+from desktop.services.session import Session
+from desktop.services.sheets import write_text_sheet
+from desktop.storage import audit, prints
+
+_COLUMNS = {
+    "类别": lambda p: KIND_NAMES[p.kind],
+    "状态": lambda p: STATE_NAMES[p.state],
+    "村民小组": lambda p: p.group_no,
+    "户号": lambda p: p.household,
+    "姓名": lambda p: p.name,
+    "证件类型": lambda p: p.doc_type,
+    "证件号码": lambda p: p.doc_no or (f"尾号{p.doc_last4}" if p.doc_last4 else None),
+    "住址": lambda p: p.address,
+    "手机号码": lambda p: p.mobile,
+    "固定电话": lambda p: p.home_line,
+    "拟办号码": lambda p: p.wished_number,
+    "套餐": lambda p: p.plan,
+    "合约": lambda p: p.contract,
+    "短号": lambda p: p.short_no,
+    "号码簿显示": lambda p: CHOICE_NAMES.get(p.directory_choice or "", None),
+    "备注": lambda p: p.remark,
+    "编号": lambda p: p.id,
+}
+
+
+def export(session: Session, target: Path, *, village: str | None = None, kind: str | None = None) -> int:
+    """Write the people of a village (or all) to an xlsx; returns how many."""
+    found: list[Person] = people_acts.list_people(session, village, kind=kind)
+    rows = [[column(p) or "" for column in _COLUMNS.values()] for p in found]
+    write_text_sheet(target, list(_COLUMNS), rows, title="名单")
+    with session.store.atomic():
+        prints.add_saved_file(session.store, serial=None, kind="people", path=str(target.resolve()))
+        audit.add(session.store, "exported_people", rep=session.rep.id)
+    return len(found)
