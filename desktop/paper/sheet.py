@@ -1,0 +1,182 @@
+"""A sheet of paper to draw on: text through the fall-back chain, rules, boxes, bookmarks. Points, y from the top.
+
+Text is drawn in the order it is called, so a page drawn row by row reads row by row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal
+
+from desktop.paper import reportlab_inside as inside
+from desktop.paper.fonts import Chain, FontFile, Weight, chain
+from desktop.paper.rendered import Rendered
+
+A4 = (595.28, 841.89)
+A4_LANDSCAPE = (841.89, 595.28)
+A5 = (419.53, 595.28)
+Align = Literal["left", "right", "center"]
+_THICKEN = {"regular": 0.016, "bold": 0.05}  # the fall-back font is a thin Song: a stroke brings it near the others
+
+
+class Sheet:
+    def __init__(self, size: tuple[float, float], *, title: str, subject: str, made_on: date) -> None:
+        self.width, self.height = size
+        self.pages = 0
+        self._canvas = inside.open_canvas(size, title=title, subject=subject, made_on=made_on)
+        self._missing: dict[str, None] = {}
+        self._marks = 0
+
+    def text(
+        self, x: float, y: float, text: str, size: float, weight: Weight = "regular", align: Align = "left"
+    ) -> float:
+        """Draw one line with its baseline at y; returns its width."""
+        pieces = chain(weight)
+        wide = pieces.width(text, size)
+        if align != "left":
+            x -= wide if align == "right" else wide / 2
+        code, base = inside.operators(self._canvas), self.height - y
+        for run in pieces.runs(text):
+            if run.font is None:
+                self._placeholders(pieces, x, base, size, run.text)
+            else:
+                use = inside.font_use(self._canvas, run.font)
+                if run.font is pieces.first:
+                    code.append(inside.show(use, x, base, size, run.text))
+                else:
+                    thick = size * _THICKEN[weight]
+                    code.append(inside.show(use, x, base, size, run.text, f"2 Tr {thick:.2f} w ", " 0 Tr"))
+            x += pieces.width(run.text, size)
+        return wide
+
+    def _placeholders(self, pieces: Chain, x: float, base: float, size: float, text: str) -> None:
+        """A box with the code point inside, and the character itself, unseen, so that copying still gives it."""
+        code = inside.operators(self._canvas)
+        use = inside.font_use(self._canvas, pieces.first)
+        for char in text:
+            self._missing.setdefault(char)
+            code.append(f"q {size * 0.035:.2f} w " + _box_strokes(ord(char), x, base, size) + " Q")
+            code.append(inside.show(use, x, base, size, char, "3 Tr ", " 0 Tr"))
+            x += size
+
+    def rule(self, x1: float, y1: float, x2: float, y2: float, width: float = 0.5, dash: str = "") -> None:
+        """A straight line; dash is a PDF pattern such as "0.6 2"."""
+        pattern = f"[{dash}] 0 d " if dash else ""
+        a, b = self.height - y1, self.height - y2
+        inside.operators(self._canvas).append(f"q {width:g} w {pattern}{x1:.2f} {a:.2f} m {x2:.2f} {b:.2f} l S Q")
+
+    def box(self, x: float, y: float, wide: float, high: float, width: float = 0.6, dash: str = "") -> None:
+        pattern = f"[{dash}] 0 d " if dash else ""
+        low = self.height - y - high
+        inside.operators(self._canvas).append(
+            f"q {width:g} w {pattern}{x:.2f} {low:.2f} {wide:.2f} {high:.2f} re S Q"
+        )
+
+    def watermark(self, text: str, size: float, grey: float = 0.72) -> None:
+        """Outlined characters across the page, drawn as shapes: the text layer stays clean."""
+        font: FontFile = chain("bold").first
+        wide = sum(font.advances[c] for c in text) * size / 1000
+        turn = "0.7071 0.7071 -0.7071 0.7071"
+        parts = [f"q {grey:g} G 1.1 w {turn} {self.width / 2:.2f} {self.height / 2:.2f} cm"]
+        x = -wide / 2
+        for char in text:
+            parts.append(inside.outline(font, char, x, -size * 0.35, size))
+            x += font.advances[char] * size / 1000
+        inside.operators(self._canvas).append(" ".join(parts) + " S Q")
+
+    def bookmark(self, title: str, level: int = 0) -> None:
+        self._marks += 1
+        key = f"mark{self._marks}"
+        self._canvas.bookmarkPage(key)
+        self._canvas.addOutlineEntry(title, key, level, level == 0)
+
+    def next_page(self) -> None:
+        """Close this page; every page is closed, the last one too."""
+        self.pages += 1
+        self._canvas.showPage()
+
+    def finish(self) -> Rendered:
+        if self._marks:
+            self._canvas.showOutline()
+        return Rendered(inside.finish(self._canvas), self.pages, tuple(self._missing))
+
+
+_SEGMENTS = {
+    "0": "abcdef", "1": "bc", "2": "abged", "3": "abgcd", "4": "fgbc", "5": "afgcd", "6": "afgedc", "7": "abc",
+    "8": "abcdefg", "9": "abcdfg", "A": "abcefg", "B": "cdefg", "C": "adef", "D": "bcdeg", "E": "adefg", "F": "aefg",
+}  # fmt: skip
+_LINES = {
+    "a": (0, 1, 1, 1), "b": (1, 1, 1, 0.5), "c": (1, 0.5, 1, 0), "d": (0, 0, 1, 0), "e": (0, 0.5, 0, 0),
+    "f": (0, 1, 0, 0.5), "g": (0, 0.5, 1, 0.5),
+}  # fmt: skip
+
+
+def _box_strokes(code_point: int, x: float, base: float, size: float) -> str:
+    """A box one em wide with the code point in seven-segment figures, two rows of them."""
+    figures = f"{code_point:04X}"
+    half = (len(figures) + 1) // 2
+    left, low, wide, high = x + 0.06 * size, base - 0.1 * size, 0.88 * size, 0.9 * size
+    parts = [f"{left:.2f} {low:.2f} {wide:.2f} {high:.2f} re"]
+    cell_w, cell_h = wide / half, high / 2
+    for row, line in enumerate((figures[:half], figures[half:])):
+        for column, figure in enumerate(line):
+            fx, fy = left + (column + 0.25) * cell_w, low + (1 - row + 0.2) * cell_h
+            for x1, y1, x2, y2 in (_LINES[s] for s in _SEGMENTS[figure]):
+                w, h = cell_w * 0.5, cell_h * 0.6
+                parts.append(f"{fx + x1 * w:.2f} {fy + y1 * h:.2f} m {fx + x2 * w:.2f} {fy + y2 * h:.2f} l")
+    return " ".join(parts) + " S"
+
+
+_NO_START = set(",.;:!?、。,;:!?)】》」』”’%℃…—")
+_NO_END = set("([{(【《「『“‘")
+_WORD = re.compile(r"[0-9]+(?: [0-9*]+)+|[!-~]+")  # "186 2345 0178" is one word
+
+
+def wrap(text: str, size: float, width: float, weight: Weight = "regular") -> list[str]:
+    """Break running text between Chinese characters, never inside a number or a word, never before a full stop."""
+    pieces = chain(weight)
+    lines: list[str] = []
+    line, used = "", 0.0
+    for atom in _atoms(text):
+        wide = pieces.width(atom, size)
+        if line and used + wide > width:
+            lines.append(line.rstrip())
+            line, used = "", 0.0
+            if atom == " ":
+                continue
+        for char in (atom,) if wide <= width else atom:  # a word longer than the line is cut where it must be
+            part = pieces.width(char, size)
+            if line and used + part > width:
+                lines.append(line)
+                line, used = "", 0.0
+            line += char
+            used += part
+    if line.strip() or not lines:
+        lines.append(line.rstrip())
+    return lines
+
+
+def _atoms(text: str) -> Iterable[str]:
+    """What may not be broken: a word or number, and a character with the marks that cling to it."""
+    atom, place = "", 0
+    while place < len(text):
+        found = _WORD.match(text, place)
+        piece = found[0] if found else text[place]
+        place += len(piece)
+        if atom and piece[0] not in _NO_START and atom[-1] not in _NO_END:
+            yield atom
+            atom = ""
+        atom += piece
+    if atom:
+        yield atom
+
+
+def fit_size(text: str, size: float, width: float, smallest: float, weight: Weight = "regular") -> float | None:
+    """The type size, at most `size`, at which the text fits the width; None if that is under `smallest`."""
+    wide = chain(weight).width(text, size)
+    if wide <= width:
+        return size
+    fitted = int(size * width / wide * 10) / 10
+    return fitted if fitted >= smallest else None
