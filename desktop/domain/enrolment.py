@@ -208,8 +208,8 @@ _NUMBER_FIELDS = ("doc_no", "guardian_doc_no")
 _DATE_FIELDS = ("doc_from", "doc_to", "birth")
 _NAME_FIELDS = ("name", "guardian_name")
 _TEXT_FIELDS = (
-    *_PHONE_FIELDS, *_NUMBER_FIELDS, *_DATE_FIELDS, *_NAME_FIELDS, "iccid", "short_no", "address", "group_no", "household",
-    "guardian_relation", "ethnic", "sex", "remark",
+    *_PHONE_FIELDS, *_NUMBER_FIELDS, *_DATE_FIELDS, *_NAME_FIELDS, "iccid", "short_no", "address", "group_no",
+    "household", "guardian_relation", "ethnic", "sex", "remark",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Minors: nobody under 14 without a guardian, 14 and 15 with one, 16 and 17 as the county decides, none in the book."""
+"""Minors: nobody under 16 without a guardian (14 and 15 told apart from children), nobody under 18 in the book."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from desktop.base.text import clean_cell, squeeze
 from desktop.domain.problems import Checked, Problem, checked, warning
@@ -32,8 +33,10 @@ def in_default_block(number: str) -> bool:
     return len(number) == 6 and number.isdigit() and FIRST <= int(number) <= LAST
 
 
-def default_block() -> range:
-    return range(FIRST, LAST + 1)
+@cache
+def block() -> tuple[str, ...]:
+    """Every number of the default block, lowest first."""
+    return tuple(str(n) for n in range(FIRST, LAST + 1))
 
 
 def vanity(number: str) -> bool:
