@@ -87,3 +87,9 @@ def _digests(store: Store, subject: str | None, values: Mapping[str, Any]) -> di
 
 def _hash(line: tuple[Any, ...]) -> str:
     return hashlib.sha256(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def last(store: Store, act: str) -> str | None:
+    """When this act last happened, UTC; None = never."""
+    found = store.value("SELECT max(at) FROM audit WHERE act = ?", (act,))
+    return None if found is None else str(found)
