@@ -28,7 +28,7 @@ STANDS_ON = {
     "cli": ("services", "sync", "devices", "hub"),
     "app": ("ui",),
     "selftest": ("ui",),
-    "__main__": ("app", "cli"),
+    "__main__": ("app", "cli", "selftest"),
     "__init__": (),
 }
 QT_ROOMS = {"ui", "app", "selftest"}

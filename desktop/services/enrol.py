@@ -248,4 +248,4 @@ def discard(session: Session, person_id: str) -> bool:
 def next_short_number(session: Session, village: str) -> str | None:
     """The lowest free number of the village's block, or None when none is left."""
     taken = duplicates.short_numbers_taken(session, village)
-    return next((n for n in shortnumbers.block() if n not in taken), None)
+    return next((n for n in map(str, shortnumbers.default_block()) if n not in taken), None)

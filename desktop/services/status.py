@@ -19,7 +19,7 @@ def status(session: Session) -> dict[str, Any]:
         places[village.code] = {
             "name": village.name,
             **{kind: counts.get(village.code, {}).get(kind, {}) for kind in ("listing", "signup")},
-            "short_numbers_left": sum(1 for n in shortnumbers.block() if n not in taken),
+            "short_numbers_left": sum(str(n) not in taken for n in shortnumbers.default_block()),
         }
     return {
         "villages": places,

@@ -1,0 +1,172 @@
+"""cunbu demo, selftest: a whole village day on sample data, with a real hub in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from desktop.base.errors import CunbuError, RefusedInput
+from desktop.base.paths import resources
+from desktop.cli.main import Next
+from desktop.cli.options import Globals, global_options
+from desktop.services import contacts, directory, papers, people, printing, roster, villages
+from desktop.services import session as door
+from desktop.services.session import Session
+from desktop.sync import engine, joining
+
+PASSPHRASE = "cunbu-demo"  # noqa: S105  (opens nothing but made-up data)
+REP = "张代表"
+VILLAGE = "411722105201"
+SHEET = "示例签名册-001"
+DATA = "demo-data"
+RECEIPTS = 3
+HUB_START_SECONDS = 30
+
+
+@click.command("demo")
+@global_options
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out"), show_default=True)
+@click.option("--headless", is_flag=True, help="不开窗口:演完一天,PDF、回执和截图放进 --out。")
+@click.pass_obj
+def demo(obj: Globals, out: Path, headless: bool) -> Next | None:
+    """用示例村演一整天:登记、印号码簿、同步、回执。数据是编的,不会发给任何人。"""
+    data = _fresh_folder(out)
+    with _hub(data / "hub") as (url, code):
+        day = play(data / "laptop", out, url, code, tell=_teller(obj))
+    (out / "day.json").write_text(json.dumps(day, ensure_ascii=False, indent=1), encoding="utf-8")
+    obj.show(day, f"演完了,用时 {day['seconds']} 秒。看 {out}:号码簿、回单、入网明细、回执 day.json。")
+    if headless:
+        return Next("screens", data / "laptop", PASSPHRASE, out / "screens")
+    return Next("window", data / "laptop", PASSPHRASE)
+
+
+@click.command("selftest")
+@global_options
+@click.pass_obj
+def selftest(obj: Globals) -> Next:
+    """打包后的程序自证:窗口、加密、一个人、一页 PDF、一个批次。"""
+    return Next("selftest", obj.data)
+
+
+def play(data: Path, out: Path, url: str, code: str, *, tell: Any) -> dict[str, Any]:
+    """One village day; returns what happened, as counted afterwards from the store and the hub's own receipts."""
+    started = time.perf_counter()
+    samples = resources() / "samples"
+    session = door.make_vault(data, REP, PASSPHRASE).session
+    try:
+        joining.join(session.store, url, code, REP)
+        tell("本机已加密建好,并登记到示例县")
+        placed = villages.import_file(session, samples / "villages.xlsx")
+        contacts.import_file(session, samples / "contacts.xlsx", VILLAGE)
+        tell(f"导入 {placed.accepted} 个村和干部、服务电话")
+        taken = roster.preview(session, samples / "roster_village_120.xlsx", VILLAGE, SHEET)
+        roster.take(session, taken)
+        tell(f"导入花名册 {taken.as_json()['accepted']} 人")
+        made = _papers(session, out)
+        tell(f"号码簿列入 {made['entries']} 人,不列 {made['left_out']} 人,{made['pages']} 页")
+        first, second = engine.sync_round(session.store).as_json(), engine.sync_round(session.store).as_json()
+        tell(f"同步:发出 {first['sent']},回执 {first['received']};再同步一次发出 {second['sent']}")
+        everybody = people.list_people(session, VILLAGE)
+        received = sum(p.state == "received" for p in everybody)
+    finally:
+        session.close()
+    seconds = round(time.perf_counter() - started, 2)
+    return {
+        "people": len(everybody), "received": received, "directory": made, "sync": first, "second_sync": second,
+        "seconds": seconds,
+    }  # fmt: skip
+
+
+def _papers(session: Session, out: Path) -> dict[str, Any]:
+    """The book, the detail list and a few villagers' receipts, saved under `out`."""
+    book = directory.make(session, VILLAGE)
+    printing.save(session, book.serial, out / "号码簿.pdf")
+    listed = papers.make_detail_list(session, VILLAGE)
+    printing.save(session, listed.print.serial, out / "入网明细.pdf")
+    signed = [p for p in people.list_people(session, VILLAGE, kind="signup") if p.state == "captured"]
+    for number, person in enumerate(signed[:RECEIPTS], 1):
+        slip = papers.make_receipt(session, person.id)
+        printing.save(session, slip.print.serial, out / f"回单-{number}.pdf")
+    return {"serial": book.serial, "entries": book.entries, "left_out": book.left_out, "pages": book.pages}
+
+
+def _fresh_folder(out: Path) -> Path:
+    """OUT/demo-data, emptied if an earlier demo left it; a folder that is not a demo's is never touched."""
+    data = out / DATA
+    mark = data / "示例数据,可以删除.txt"
+    if data.exists():
+        if not mark.exists():
+            raise RefusedInput(f"{data} 里有不是示例的东西,没有动它。请换一个 --out。", code="not_a_demo")
+        shutil.rmtree(data)
+    data.mkdir(parents=True)
+    mark.write_text("这是 cunbu demo 留下的示例数据。\n", encoding="utf-8")
+    return data
+
+
+@contextmanager
+def _hub(folder: Path) -> Iterator[tuple[str, str]]:
+    """A real hub in a process of its own on a free port; yields its address and a one-time code."""
+    command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "desktop"]
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    serving = subprocess.Popen(  # noqa: S603  (our own program, fixed arguments)
+        [*command, "hub", "serve", "--data", str(folder), "--port", "0", "--json"],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment,
+    )
+    try:
+        url = _address(serving)
+        issued = subprocess.run(  # noqa: S603
+            [*command, "hub", "code", "--data", str(folder)],
+            capture_output=True,
+            check=True,
+            env=environment,
+            timeout=60,
+        )
+        yield url, issued.stdout.decode().strip()
+    finally:
+        serving.terminate()
+        serving.wait(timeout=20)
+        for pipe in (serving.stdout, serving.stderr):
+            if pipe:
+                pipe.close()
+
+
+def _address(serving: subprocess.Popen[bytes]) -> str:
+    """The address the hub says it listens on; its first line that holds one."""
+    lines: queue.Queue[str] = queue.Queue()
+
+    def read() -> None:
+        for line in serving.stderr or ():
+            lines.put(line.decode("utf-8", "replace"))
+        lines.put("")
+
+    threading.Thread(target=read, daemon=True).start()
+    until = time.monotonic() + HUB_START_SECONDS
+    while time.monotonic() < until:
+        try:
+            line = lines.get(timeout=1)
+        except queue.Empty:
+            continue
+        found = next((word for word in line.replace(",", " ").split() if word.startswith("http://")), None)
+        if found:
+            return found.rstrip(",。/")
+        if not line and serving.poll() is not None:
+            break
+    raise CunbuError("示例县的服务没有起来,什么都没有发出。请再试一次。", code="no_hub")
+
+
+def _teller(obj: Globals) -> Any:
+    return (lambda text: None) if obj.json else (lambda text: click.echo(f"· {text}", err=True))
