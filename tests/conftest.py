@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from desktop.services.session import Session
 from desktop.storage import device, settings, villages
 from desktop.storage.opening import open_store
 from desktop.storage.store import Store
+from tests.spooler import CUPSD, PrintQueue, Spooler
 
 hypothesis.settings.register_profile("here", deadline=None, max_examples=60)
 hypothesis.settings.register_profile("ci", deadline=None, max_examples=60, derandomize=True, database=None)
@@ -64,3 +66,20 @@ def session(store: Store, tmp_path: Path) -> Session:
     rep = settings.add_rep(store, "张代表", "slot-of-tests")
     villages.save(store, [Village(VILLAGE, "西洪村", "朱里镇", klass="demo")])
     return Session(store, rep, tmp_path, store.clock, b"")
+
+
+@pytest.fixture
+def spooler(monkeypatch: pytest.MonkeyPatch) -> Iterator[Spooler]:
+    """A running print spooler of this test's own (CUPS), which the program finds as the system's."""
+    if CUPSD is None and sys.platform != "linux":
+        pytest.skip("CUPS exists on Linux only; there the set-up installs it and its absence fails the test")
+    with Spooler() as running:
+        for name, value in running.environment.items():
+            monkeypatch.setenv(name, value)
+        yield running
+
+
+@pytest.fixture
+def print_queue(spooler: Spooler) -> PrintQueue:
+    """The default printer of a real spooler: .name, .printed() -> list[bytes], .wait(n), .environment."""
+    return spooler.default
