@@ -10,7 +10,7 @@ from desktop.base.clock import iso
 from desktop.base.errors import NotFound, RefusedInput
 from desktop.base.ids import new_id
 from desktop.domain import enrolment, names, shortnumbers
-from desktop.domain.consent import NOTICE_VERSION, Consent, ConsentKind, ConsentMethod
+from desktop.domain.consent import CHOICE_NAMES, NOTICE_VERSION, Consent, ConsentKind, ConsentMethod
 from desktop.domain.people import EDITABLE, Kind, Person, may_move
 from desktop.domain.problems import Problem, has_errors
 from desktop.services import duplicates, queue
@@ -67,6 +67,8 @@ def commit_field(session: Session, person_id: str, field: str, value: str | bool
     """Put one field on disk as the rep leaves it. Anything may be stored in a draft; rules speak at finish."""
     if field not in EDITABLE:
         raise ValueError(f"not an editable field: {field}")
+    if field == "directory_choice" and value and value not in CHOICE_NAMES:
+        raise ValueError(f"not a choice: {value}")
     cleaned = bool(value) if field == "is_head" else enrolment.normalise_field(field, value or "")  # type: ignore[arg-type]
     with session.store.atomic():
         person = in_hand(session, person_id)
@@ -78,6 +80,8 @@ def commit_field(session: Session, person_id: str, field: str, value: str | bool
         try:
             _keep(session, person, changes)
         except IntegrityError as taken:
+            if field != "short_no":
+                raise
             raise RefusedInput(
                 duplicates.short_number_taken(session, person, str(cleaned)), code="short_taken"
             ) from taken
@@ -248,4 +252,4 @@ def discard(session: Session, person_id: str) -> bool:
 def next_short_number(session: Session, village: str) -> str | None:
     """The lowest free number of the village's block, or None when none is left."""
     taken = duplicates.short_numbers_taken(session, village)
-    return next((n for n in map(str, shortnumbers.default_block()) if n not in taken), None)
+    return next((n for n in shortnumbers.block() if n not in taken), None)

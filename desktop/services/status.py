@@ -19,7 +19,7 @@ def status(session: Session) -> dict[str, Any]:
         places[village.code] = {
             "name": village.name,
             **{kind: counts.get(village.code, {}).get(kind, {}) for kind in ("listing", "signup")},
-            "short_numbers_left": sum(str(n) not in taken for n in shortnumbers.default_block()),
+            "short_numbers_left": sum(n not in taken for n in shortnumbers.block()),
         }
     return {
         "villages": places,
