@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from desktop.domain import documents, phones, shortnumbers
 from desktop.domain.directory_book import LEFT_OUT_REASONS, LeftOut, Note, NumberLine
 from desktop.domain.people import Person
 
 ADULT = 18
 OPENED = ("opened", "counted")
 PENDING = "待开通"
-HIDDEN = "****"
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_AREA = re.compile(r"(0(?:10|2\d|[3-9]\d{2}))(\d{7,8})")
-_LOCAL = re.compile(r"[2-9]\d{6,7}")
-_SERVICE = re.compile(r"[1-9]\d{2,5}|400\d{7}|800\d{7}")
-_SHORT = re.compile(r"[1-9]\d{2,5}")
 
 
 def age_on(birth: str | None, day: date) -> int | None:
     """Full years on this day; None when the birth date is not known."""
-    try:
-        born = date.fromisoformat(birth or "")
-    except ValueError:
-        return None
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
-def digits_of(text: str | None) -> str:
-    return re.sub(r"[\s\-()()+]", "", text or "").removeprefix("86") if text else ""
+    born = documents.read_date(birth) if birth else None
+    return documents.age_on(born, day) if born else None
 
 
 def group_number(text: str | None, *, mask: bool = False) -> str | None:
@@ -38,25 +25,19 @@ def group_number(text: str | None, *, mask: bool = False) -> str | None:
 
     None when it is not a number one can dial: it is not printed.
     """
-    digits = digits_of(text)
-    if _MOBILE.fullmatch(digits):
-        return f"{digits[:3]} {digits[3:7]} {HIDDEN if mask else digits[7:]}"
-    area = _AREA.fullmatch(digits)
-    if area:
-        local = area[2][:-4] + HIDDEN if mask else area[2]
-        return f"{area[1]}-{local}"
-    if _LOCAL.fullmatch(digits):
-        return digits[:-4] + HIDDEN if mask else digits
-    if _SERVICE.fullmatch(digits) and not mask:
-        return digits
-    return None
+    found = phones.check_phone(text) if text else None
+    if found is None or not found.ok:
+        return None
+    return phones.mask_phone(found.value) if mask else phones.group_phone(found.value)
 
 
 def group_short(text: str | None) -> str | None:
-    digits = digits_of(text)
-    if not _SHORT.fullmatch(digits):
-        return None
-    return f"{digits[:3]} {digits[3:]}" if len(digits) == 6 else digits
+    found = shortnumbers.check_short(text) if text else None
+    return shortnumbers.group_short(found.value) if found and found.ok else None
+
+
+def same_number(one: str | None, other: str | None) -> bool:
+    return bool(one and other) and phones.normalise_phone(one or "") == phones.normalise_phone(other or "")
 
 
 def reason_left_out(person: Person, village: str, today: date) -> str | None:
@@ -121,12 +102,11 @@ def number_lines(person: Person) -> tuple[NumberLine, ...]:
         if mobile:
             lines.append(NumberLine("mobile", mobile))
         wished = group_number(person.wished_number, mask=mask)
-        if wished and digits_of(person.wished_number) != digits_of(person.mobile):
+        if wished and not same_number(person.wished_number, person.mobile):
             lines.append(NumberLine("wished", wished if person.state in OPENED else PENDING))
     if choice in ("full", "masked", "home_only"):
         home = group_number(person.home_line, mask=choice == "masked")
-        same = choice != "home_only" and digits_of(person.home_line) == digits_of(person.mobile)
-        if home and not same:
+        if home and not (choice != "home_only" and same_number(person.home_line, person.mobile)):
             lines.append(NumberLine("home", home))
     if choice != "home_only":
         short = group_short(person.short_no)

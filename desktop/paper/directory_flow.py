@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from desktop.domain.directory_book import DirectoryBook, Entry, Group, Household, NumberLine
 from desktop.paper.fonts import Weight, text_width
-from desktop.paper.sheet import Sheet, fit_size, wrap
+from desktop.paper.sheet import Cell, Sheet, fit_size, wrap
 
 DASH = "—"
 
@@ -78,7 +78,7 @@ def column_width(layout: Layout, page_width: float) -> float:
 def entry_row(entry: Entry, layout: Layout, width: float) -> Row:
     """Name, then numbers, on one line; more numbers below; a long name on its own line in type that fits."""
     label = f"({entry.tell_apart})" if entry.tell_apart else ""
-    size, small, base = layout.size, layout.small, layout.row - 7
+    size, small, base = layout.size, layout.small, layout.row - 6
     name_wide = text_width(entry.name, size)
     label_wide = text_width(label, small)
     pieces: list[Piece] = []
@@ -233,15 +233,20 @@ def draw(sheet: Sheet, page: VillagersPage, layout: Layout) -> None:
     for number, column in enumerate(page.columns):
         left = layout.left + number * (width + layout.gap)
         for placed in column:
+            lines: dict[float, list[Piece]] = {}
             for piece in placed.row.pieces:
-                x = left + width if piece.right else left + piece.x
-                sheet.text(
-                    x, placed.y + piece.dy, piece.text, piece.size, piece.weight, "right" if piece.right else "left"
-                )
+                lines.setdefault(piece.dy, []).append(piece)
+            for dy, pieces in lines.items():
+                sheet.row(placed.y + dy, [_at(piece, left, left + width) for piece in pieces])
             _rule_under(sheet, placed, left, width)
         if number:
             middle = left - layout.gap / 2
             sheet.rule(middle, layout.top, middle, sheet.height - layout.bottom, 0.25)
+
+
+def _at(piece: Piece, left: float, right: float) -> Cell:
+    x: float = right if piece.right else left + piece.x
+    return x, piece.text, piece.size, piece.weight, "right" if piece.right else "left"
 
 
 def _rule_under(sheet: Sheet, placed: Placed, left: float, width: float) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from desktop.domain.directory_book import ContactLine, DirectoryBook, Section
-from desktop.paper.sheet import Sheet, fit_size, wrap
+from desktop.paper.sheet import Sheet, fit_size, typeset, wrap
 
 LEFT, TOP, BOTTOM = 56.0, 74.0, 74.0
 INSIDE_ONLY = "村内使用 请勿外传"
@@ -75,7 +75,7 @@ def emergency(book: DirectoryBook) -> Page:
                 y = contact_line(sheet, line_, y, 16)
             y += 16
         told = "打紧急电话先说清:在哪个村、哪一组,出了什么事,有几个人,您的电话。"
-        for text in wrap(told, 14, sheet.width - 2 * LEFT):
+        for text in wrap(typeset(told), 14, sheet.width - 2 * LEFT):
             y += 24
             sheet.text(LEFT, y, text, 14)
 
@@ -149,7 +149,7 @@ def paragraphs(sheet: Sheet, items: Sequence[tuple[str, str]], y: float) -> floa
     """A bold lead and its text, each pair a paragraph."""
     for lead, text in items:
         sheet.text(LEFT, y, lead, 14, "bold")
-        for line in wrap(text, 14, sheet.width - 2 * LEFT - 16):
+        for line in wrap(typeset(text), 14, sheet.width - 2 * LEFT - 16):
             y += 24
             sheet.text(LEFT + 16, y, line, 14)
         y += 36

@@ -226,6 +226,14 @@ def show(use: FontUse, x: float, y: float, size: float, text: str, before: str =
     return f"BT {before}/{use.resource} {size:g} Tf {x:.2f} {y:.2f} Td {use.literal(text)} Tj{after} ET"
 
 
+def bridge(use: FontUse, x: float, y: float, size: float, wide: float) -> str:
+    """A space stretched over a gap. Extractors break a line at a wide gap and pass over a single space, but a span
+    that stands for two spaces counts as text to them: the row comes out as one line, and nothing is seen."""
+    stretch = wide * 100_000 / (use.font.advances[" "] * size)
+    font = f"/{use.resource} {size:g} Tf {stretch:.1f} Tz {x:.2f} {y:.2f} Td"
+    return f"/Span << /ActualText <FEFF00200020> >> BDC BT {font} {use.literal(' ')} Tj 100 Tz ET EMC"
+
+
 def finish(canvas: Canvas) -> bytes:
     data: bytes = canvas.getpdfdata()
     return data

@@ -18,6 +18,8 @@ A4 = (595.28, 841.89)
 A4_LANDSCAPE = (841.89, 595.28)
 A5 = (419.53, 595.28)
 Align = Literal["left", "right", "center"]
+Cell = tuple[float, str, float, Weight, Align]
+"""One string of a row: x, text, size, weight, align."""
 _THICKEN = {"regular": 0.016, "bold": 0.05}  # the fall-back font is a thin Song: a stroke brings it near the others
 
 
@@ -50,6 +52,21 @@ class Sheet:
                     code.append(inside.show(use, x, base, size, run.text, f"2 Tr {thick:.2f} w ", " 0 Tr"))
             x += pieces.width(run.text, size)
         return wide
+
+    def row(self, y: float, cells: Iterable[Cell]) -> None:
+        """Strings on one baseline, left to right. The gaps between them are bridged
+        for readers of the text layer, so that a table row stays one line of text."""
+        end = -1.0
+        for x, text, size, weight, align in cells:
+            if not text:
+                continue
+            wide = chain(weight).width(text, size)
+            start = x - (wide if align == "right" else wide / 2 if align == "center" else 0)
+            if 0 <= end < start:
+                use = inside.font_use(self._canvas, chain("regular").first)
+                inside.operators(self._canvas).append(inside.bridge(use, end, self.height - y, size, start - end))
+            self.text(start, y, text, size, weight)
+            end = start + wide
 
     def _placeholders(self, pieces: Chain, x: float, base: float, size: float, text: str) -> None:
         """A box with the code point inside, and the character itself, unseen, so that copying still gives it."""
@@ -129,8 +146,18 @@ def _box_strokes(code_point: int, x: float, base: float, size: float) -> str:
     return " ".join(parts) + " S"
 
 
-_NO_START = set(",.;:!?、。,;:!?)】》」』”’%℃…—")
-_NO_END = set("([{(【《「『“‘")
+_FULL_WIDTH = str.maketrans(",;:?!()", "\uff0c\uff1b\uff1a\uff1f\uff01\uff08\uff09")
+_HAN = "[\u3400-\u9fff\uff00-\uffef“”《》、。—]"
+_MARK = re.compile(f"(?<={_HAN})[,;:?!()]|[,;:?!()](?={_HAN})")
+
+
+def typeset(text: str) -> str:
+    """Our own running text as Chinese is set: marks beside Chinese characters full width. Never for names."""
+    return _MARK.sub(lambda found: found[0].translate(_FULL_WIDTH), text)
+
+
+_NO_START = set(",.;:!?)、。\uff0c\uff1b\uff1a\uff01\uff1f\uff09】》」』”’%℃…—")
+_NO_END = set("([{\uff08【《「『“‘")
 _WORD = re.compile(r"[0-9]+(?: [0-9*]+)+|[!-~]+")  # "186 2345 0178" is one word
 
 

@@ -1,0 +1,135 @@
+"""The enrolment detail list on A4 landscape, the township's copy: to be signed row by row and stamped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desktop.domain.detail_list import SENTENCE, DetailList, DetailRow
+from desktop.paper.rendered import Rendered
+from desktop.paper.sheet import A4_LANDSCAPE, Align, Cell, Sheet, fit_size, wrap
+
+LEFT, TOP, HEAD, ROW, SIZE = 36.0, 128.0, 26.0, 27.0, 10.5
+FOOT = 44.0
+CLOSING = 104.0  # what totals, seals and signatures take on the last page
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    title: str
+    width: float
+    align: Align = "left"
+
+
+COLUMNS = (
+    Column("序号", 34, "center"), Column("姓名", 92), Column("性别", 34, "center"), Column("证件类型", 84),
+    Column("证件号码", 120), Column("联系电话", 90), Column("拟选套餐", 82), Column("合约", 66),
+    Column("虚拟网短号", 60, "center"), Column("预存款(元)", 58, "right"), Column("本人签字", 50),
+)  # fmt: skip
+
+
+def render(chosen: DetailList, serial: str, *, rep: str) -> Rendered:
+    pages = split(chosen.rows)
+    title = f"{chosen.village.name}用户入网明细"
+    sheet = Sheet(A4_LANDSCAPE, title=title, subject=serial, made_on=chosen.made_on)
+    done = 0
+    for number, rows in enumerate(pages, 1):
+        _head(sheet, chosen, serial, rep)
+        y = _table_head(sheet)
+        for row in rows:
+            done += 1
+            y = _row(sheet, row, done, y)
+        if number == len(pages):
+            _closing(sheet, chosen, rep, y)
+        _seam(sheet)
+        _foot(sheet, chosen, serial, number, len(pages))
+        sheet.next_page()
+    return sheet.finish()
+
+
+def split(rows: Sequence[DetailRow]) -> list[list[DetailRow]]:
+    """Rows by page; the last page keeps room for totals and seals."""
+    room = A4_LANDSCAPE[1] - TOP - HEAD - FOOT
+    full, last = int(room / ROW), int((room - CLOSING) / ROW)
+    pages: list[list[DetailRow]] = []
+    rest = list(rows)
+    while len(rest) > last:
+        take = min(full, len(rest))
+        pages.append(rest[:take])
+        rest = rest[take:]
+    return [*pages, rest]
+
+
+def _head(sheet: Sheet, chosen: DetailList, serial: str, rep: str) -> None:
+    right = sheet.width - LEFT
+    sheet.text(sheet.width / 2, 50, "用户入网明细", 20, "bold", "center")
+    sheet.text(right, 50, f"第 {chosen.number} 批", 11, align="right")
+    place = chosen.county + chosen.village.township
+    day = chosen.made_on
+    first = [f"乡镇:{place}", f"村:{chosen.village.name} {chosen.village.code}", "协议号:", f"制表人:{rep}"]
+    for x, text in zip((LEFT, LEFT + 210, LEFT + 440, LEFT + 620), first, strict=True):
+        sheet.text(x, 76, text, fit_size(text, 11, 200, 6) or 6)
+    sheet.rule(LEFT + 484, 79, LEFT + 606, 79)
+    sheet.text(LEFT, 98, "签约单位(全称):", 11)
+    sheet.rule(LEFT + 92, 101, LEFT + 330, 101)
+    sheet.text(LEFT + 346, 98, "统一社会信用代码:", 11)
+    sheet.rule(LEFT + 446, 101, LEFT + 606, 101)
+    sheet.text(LEFT + 620, 98, f"日期:{day.year} 年 {day.month} 月 {day.day} 日", 11)
+    sheet.text(LEFT, 118, SENTENCE, 11, "bold")
+    sheet.text(right, 118, f"清单号 {serial}", 11, align="right")
+
+
+def _table_head(sheet: Sheet) -> float:
+    x = LEFT
+    for column in COLUMNS:
+        sheet.box(x, TOP, column.width, HEAD)
+        sheet.text(x + column.width / 2, TOP + 17, column.title, 10.5, "bold", "center")
+        x += column.width
+    return TOP + HEAD
+
+
+def _row(sheet: Sheet, row: DetailRow, number: int, y: float) -> float:
+    prepay = str(row.prepay) if row.prepay else ""
+    values = (
+        str(number), row.name, row.sex, row.doc_type, row.doc_no, row.phone, row.plan, row.contract, row.short_no,
+        prepay, "",
+    )  # fmt: skip
+    x = LEFT
+    cells: list[Cell] = []
+    for column, value in zip(COLUMNS, values, strict=True):
+        sheet.box(x, y, column.width, ROW, 0.4)
+        at = {"left": x + 4, "center": x + column.width / 2, "right": x + column.width - 4}[column.align]
+        fitted = fit_size(value, SIZE, column.width - 8, 7)
+        if fitted:
+            cells.append((at, value, fitted, "regular", column.align))
+        else:
+            for place, line in enumerate(wrap(value, 7, column.width - 8)[:3]):
+                sheet.text(x + 4, y + 9 + place * 8, line, 7)
+        x += column.width
+    sheet.row(y + 17.5, cells)
+    return y + ROW
+
+
+def _closing(sheet: Sheet, chosen: DetailList, rep: str, y: float) -> None:
+    total = f"合计 {chosen.entry_count} 人,预存款 {chosen.total_prepay} 元"
+    sheet.text(LEFT, y + 22, total, 12, "bold")
+    base = y + 48
+    thirds = (LEFT, LEFT + 270, LEFT + 520)
+    for x, text in zip(thirds, ("签约方(公章):", "经办人签字及电话:", f"县公司经办:{rep}"), strict=True):
+        sheet.text(x, base, text, 11)
+    sheet.rule(LEFT + 370, base + 3, LEFT + 505, base + 3)
+    sheet.text(LEFT + 520, base + 26, "日期:", 11)
+    sheet.rule(LEFT + 550, base + 29, LEFT + 690, base + 29)
+
+
+def _seam(sheet: Sheet) -> None:
+    """Where the seal goes across the seam of the sheets."""
+    x, middle = sheet.width - 20, sheet.height / 2
+    for number, char in enumerate("骑缝章处"):
+        sheet.text(x, middle - 20 + number * 14, char, 9, align="center")
+
+
+def _foot(sheet: Sheet, chosen: DetailList, serial: str, number: int, total: int) -> None:
+    y = sheet.height - 22
+    sheet.text(LEFT, y, f"{serial} · 内容校验 {chosen.content_hash[:16]} · 乡镇留存(证件号码已遮)", 9)
+    sheet.text(sheet.width - LEFT, y, f"第 {number} 页 共 {total} 页", 9, align="right")

@@ -1,0 +1,126 @@
+"""The villager's receipt in 16 pt: what was written down, what for, whom to call, and how to leave the list."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from desktop.domain import catalogue, documents
+from desktop.domain.consent import CHOICE_NAMES, CONSENT_NAMES
+from desktop.domain.directory_rules import OPENED, PENDING, group_number, group_short
+from desktop.domain.people import SERVICE_NAMES, Person
+from desktop.domain.villages import Village
+from desktop.paper.rendered import Rendered
+from desktop.paper.sheet import A4, Sheet, fit_size, typeset, wrap
+
+LEFT, SIZE, STEP, VALUE = 54.0, 16.0, 25.0, 104.0
+SENTENCE = "本回单为预登记,以现场核验开卡为准"
+CONSENT_USES: dict[str, str] = {
+    "service": "办理您选的入网业务",
+    "sensitive": "开卡时核对是您本人(证件信息只作这一用)",
+    "directory": "按您的选择交村委会印本村号码簿",
+    "publish": "在村里上墙公示",
+    "marketing": "给您发优惠短信",
+}
+
+
+def render_receipt(person: Person, village: Village, *, serial: str, rep: str, today: date) -> Rendered:
+    sheet = Sheet(A4, title="预登记回单", subject=serial, made_on=today)
+    y = _head(sheet, village, serial, today)
+    for label, value in facts(person):
+        y = _fact(sheet, label, value, y)
+    for lead, text in told(person, village, rep):
+        y = _paragraph(sheet, lead, text, y + 12, serial)
+    _foot(sheet, serial)
+    sheet.next_page()
+    return sheet.finish()
+
+
+def facts(person: Person) -> list[tuple[str, str]]:
+    """What was written down, label and words; the document by its last four only."""
+    kind = documents.DOCUMENT_TYPES.get(person.doc_type or "")
+    last = (person.doc_no or "")[-4:] or person.doc_last4 or ""
+    rows = [("姓名", (person.name or "").strip())]
+    if kind or last:
+        rows.append(("证件", " ".join(x for x in (kind.name if kind else "", f"尾号 {last}" if last else "") if x)))
+    for label, number in (("手机", person.mobile), ("固定电话", person.home_line)):
+        if number:
+            rows.append((label, group_number(number) or number))
+    if person.kind == "signup":
+        rows += _service_facts(person)
+    choice = CHOICE_NAMES.get(person.directory_choice or "", "还没有问,不登")
+    rows.append(("号码簿", choice))
+    return rows
+
+
+def _service_facts(person: Person) -> list[tuple[str, str]]:
+    rows = []
+    if person.service:
+        rows.append(("业务", SERVICE_NAMES.get(person.service, person.service)))
+    plan, deposit = catalogue.plan(person.plan), catalogue.contract(person.contract)
+    if plan:
+        rows.append(("套餐", f"每月 {plan.fee} 元 {plan.scope}套餐"))
+    if deposit:
+        each = catalogue.plain(deposit.gift_per_month)
+        words = f"预存 {deposit.prepay} 元,送 {deposit.gift} 元,从次月起分 {deposit.months} 个月到账,每月 {each} 元"
+        rows.append(("合约", words))
+    number = group_number(person.wished_number) if person.state in OPENED else None
+    rows.append(("号码", number or PENDING))
+    short = group_short(person.short_no)
+    if short:
+        rows.append(("短号", f"{short}(自开通之日起可用)"))
+    return rows
+
+
+def told(person: Person, village: Village, rep: str) -> list[tuple[str, str]]:
+    uses = [CONSENT_USES[kind] for kind in CONSENT_NAMES if person.consent(kind)]
+    office = f"村委会 {village.fixed_line};" if village.fixed_line else ""
+    change = f"告诉客户经理{rep},或到村委会说一声。不用说理由,不影响办别的业务;已印的簿子通知划去,下一版不再印。"
+    return [
+        ("登记这些是为了", ";".join(uses) + "。" if uses else "还没有留下您的同意,这些内容不会交给别人。"),
+        ("有事找谁", f"客户经理 {rep};{office}联通客服 10010。对处理不满意,可拨 12300 申诉。"),
+        ("想改、想退出号码簿", change),
+        ("查自己名下有几个号码", "带证件到任何一家营业厅,或在手机上用工信部的“一证通查”。不要把验证码告诉任何人。"),
+    ]
+
+
+def _head(sheet: Sheet, village: Village, serial: str, today: date) -> float:
+    right = sheet.width - LEFT
+    sheet.text(LEFT, 78, "预登记回单", 26, "bold")
+    place = f"{village.township}{village.name}"
+    sheet.text(right, 62, place, fit_size(place, 13, 260, 7) or 7, align="right")
+    sheet.text(right, 80, f"{today.year} 年 {today.month} 月 {today.day} 日", 13, align="right")
+    sheet.rule(LEFT, 92, right, 92, 1.2)
+    sheet.text(LEFT, 116, SENTENCE, SIZE, "bold")
+    return 132
+
+
+def _fact(sheet: Sheet, label: str, value: str, y: float) -> float:
+    wide = sheet.width - 2 * LEFT - VALUE
+    fitted = fit_size(value, SIZE, wide, 11)
+    lines = [value] if fitted else wrap(value, SIZE, wide)
+    for number, line in enumerate(lines):
+        base = y + 20 + number * STEP
+        head = label if number == 0 else ""
+        sheet.row(base, [(LEFT, head, SIZE, "regular", "left"), (LEFT + VALUE, line, fitted or SIZE, "bold", "left")])
+    y += STEP * len(lines) + 3
+    sheet.rule(LEFT, y, sheet.width - LEFT, y, 0.5, "0.5 2")
+    return y
+
+
+def _paragraph(sheet: Sheet, lead: str, text: str, y: float, serial: str) -> float:
+    lines = wrap(typeset(text), SIZE, sheet.width - 2 * LEFT)
+    if y + STEP * (len(lines) + 1) > sheet.height - 60:
+        _foot(sheet, serial)
+        sheet.next_page()
+        y = 60
+    sheet.text(LEFT, y + 16, lead, SIZE, "bold")
+    for number, line in enumerate(lines, 1):
+        sheet.text(LEFT, y + 16 + number * STEP, line, SIZE)
+    return y + STEP * (len(lines) + 1)
+
+
+def _foot(sheet: Sheet, serial: str) -> None:
+    y = sheet.height - 34
+    sheet.rule(LEFT, y - 14, sheet.width - LEFT, y - 14, 0.5)
+    sheet.text(LEFT, y, f"回单号 {serial}", 10)
+    sheet.text(sheet.width - LEFT, y, "请留好这张回单", 10, align="right")
