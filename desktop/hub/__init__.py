@@ -1,1 +1,1 @@
-"""the county's receiving desk."""
+"""the county's receiving desk: intake, tables, review, export, pages. Nobody imports it but cli."""

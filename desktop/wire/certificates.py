@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from desktop.base.errors import WireError
-from desktop.wire import canonical, sealing, signing
+from desktop.wire import sealing, signing
 
 CARD = "hub"
 CERTIFICATE = "certificate"
@@ -50,7 +50,7 @@ def read_card(data: bytes, verify_key: bytes | None = None) -> HubCard:
 
     At first contact the caller compares the key with the fingerprint inside the one-time code.
     """
-    key = verify_key or _named_key(data)
+    key = verify_key or signing.decode(signing.unverified_body(data).get("key"))
     body = signing.read_document(key, CARD, data)
     recovery = body.get("recovery")
     fits = body.get("hub") == hub_name(key) and signing.decode(body.get("key")) == key
@@ -72,9 +72,3 @@ def read_certificate(data: bytes, hub_key: bytes) -> Certificate:
         return Certificate(verify_key=signing.decode(body["verify_key"]), **texts)
     except KeyError as odd:
         raise WireError("本机的证书看不懂。请向县里要一个新的登记码。", code="bad_certificate") from odd
-
-
-def _named_key(data: bytes) -> bytes:
-    outer = canonical.load_object(data, limit=64 * 1024)
-    inner = canonical.load_object(str(outer.get("signed", "")).encode("utf-8", "surrogatepass"), limit=64 * 1024)
-    return signing.decode(inner.get("key"))

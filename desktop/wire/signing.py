@@ -62,6 +62,12 @@ def read_document(key: bytes, kind: str, data: bytes) -> dict[str, Any]:
     return canonical.load_object(raw, limit=DOCUMENT_LIMIT)
 
 
+def unverified_body(data: bytes) -> dict[str, Any]:
+    """What a document claims, before its signature is checked: only good for finding the key to check it with."""
+    outer = canonical.load_object(data, limit=DOCUMENT_LIMIT)
+    return canonical.load_object(str(outer.get("signed", "")).encode("utf-8", "surrogatepass"), limit=DOCUMENT_LIMIT)
+
+
 def encode(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 

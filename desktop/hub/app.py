@@ -1,0 +1,163 @@
+"""The hub's calls as a FastAPI application. Workers are stateless: any of them can answer any call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from anyio import to_thread
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from starlette.requests import ClientDisconnect
+
+from desktop.base.errors import CunbuError, WireError
+from desktop.hub import database, devices, hello, intake, pages, uploads
+from desktop.hub.desk import Desk, Settings, open_desk
+from desktop.hub.devices import KnownDevice
+from desktop.wire import canonical, requests
+
+BODY_LIMIT = 512 * 1024
+_STATUS = {
+    "not_signed": 401,
+    "bad_signature": 401,
+    "unknown_device": 401,
+    "wrong_offset": 409,
+    "too_large": 413,
+    "digest_mismatch": 422,
+    "busy": 503,
+    "disk_full": 507,
+}
+_DOCUMENT = "application/vnd.cunbu+json"
+
+
+def create_app(settings: Settings, *, docs: bool = False) -> FastAPI:
+    """The application over one hub folder; `docs` shows the OpenAPI page."""
+    desk = open_desk(settings)
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        desk.close()
+
+    shown = {"docs_url": "/docs", "openapi_url": "/openapi.json"} if docs else {"docs_url": None, "openapi_url": None}
+    app = FastAPI(title="Cunbu hub", lifespan=life, redoc_url=None, **shown)
+    app.state.desk = desk
+    app.add_exception_handler(CunbuError, _refused)
+    _add_device_calls(app, desk)
+    _add_upload_calls(app, desk)
+    app.include_router(pages.router(desk))
+    return app
+
+
+def _add_device_calls(app: FastAPI, desk: Desk) -> None:
+    @app.get("/v1/hub")
+    def card() -> Response:
+        """The hub's own card, signed with the key a one-time code names."""
+        return Response(desk.keys.card(), media_type=_DOCUMENT)
+
+    @app.post("/v1/devices")
+    async def join(request: Request) -> Response:
+        """A sealed request with a one-time code; answered with a sealed certificate."""
+        body = await _body(request)
+        sealed = await to_thread.run_sync(devices.join, desk, body)
+        return Response(sealed, media_type="application/octet-stream")
+
+    @app.post("/v1/devices/return")
+    async def come_back(request: Request) -> Response:
+        """A laptop this hub has forgotten (it was restored) shows the certificate it was given."""
+        body = await _body(request)
+        await to_thread.run_sync(devices.readmit, desk, body)
+        return Response(status_code=204)
+
+    @app.post("/v1/hello")
+    async def say_hello(request: Request) -> Response:
+        body = await _body(request)
+        known = await to_thread.run_sync(_device_of, desk, request, body)
+        return Response(await to_thread.run_sync(hello.answer, desk, known, body), media_type=_DOCUMENT)
+
+    @app.post("/v1/receipts")
+    async def show_receipt(request: Request) -> Response:
+        """A laptop shows a receipt the hub may have lost in a restore."""
+        body = await _body(request)
+        known = await to_thread.run_sync(_device_of, desk, request, body)
+        return Response(await to_thread.run_sync(hello.shown_receipt, desk, known, body), media_type=_DOCUMENT)
+
+
+def _add_upload_calls(app: FastAPI, desk: Desk) -> None:
+    def sender(request: Request, upload: str) -> KnownDevice:
+        if not canonical.is_sha256(upload):
+            raise WireError("批次名不对。", code="bad_request")
+        return _device_of(desk, request, None)
+
+    @app.get("/v1/batch/{upload}")
+    def progress(upload: str, request: Request) -> Response:
+        """200 with the receipt, or 204 with how many bytes have come."""
+        known = sender(request, upload)
+        with database.reading(desk.engine) as connection:
+            receipt = intake.stored_receipt(connection, upload)
+        if receipt is not None:
+            return Response(receipt, media_type=_DOCUMENT)
+        offset = uploads.size(uploads.part(desk, known.id, upload))
+        return Response(status_code=204, headers={"Upload-Offset": str(offset)})
+
+    @app.patch("/v1/batch/{upload}")
+    async def piece(upload: str, request: Request) -> Response:
+        """A piece at Upload-Offset; with Upload-Complete: ?1 it is the last, and the answer is the receipt."""
+        known = await to_thread.run_sync(sender, request, upload)
+        path = uploads.part(desk, known.id, upload)
+        offset = _offset(request)
+        try:
+            here = await uploads.write_piece(path, offset, request.stream())
+        except ClientDisconnect:
+            return Response(status_code=499)
+        if request.headers.get("upload-complete") != "?1":
+            return Response(status_code=204, headers={"Upload-Offset": str(here)})
+        receipt = await to_thread.run_sync(_finish, desk, known.id, upload)
+        return Response(receipt, media_type=_DOCUMENT)
+
+
+def _finish(desk: Desk, device: str, upload: str) -> bytes:
+    path = uploads.part(desk, device, upload)
+    with database.reading(desk.engine) as connection:
+        stored = intake.stored_receipt(connection, upload)
+    receipt = stored or intake.take(desk, uploads.whole(path, upload), "network")
+    path.unlink(missing_ok=True)
+    return receipt
+
+
+def _device_of(desk: Desk, request: Request, body: bytes | None) -> KnownDevice:
+    """The device that signed this call; 401 when it is unknown or did not."""
+    header = request.headers.get("authorization")
+    target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    with database.reading(desk.engine) as connection:
+        known = devices.find(connection, requests.device_of(header))
+    requests.check(header, known.verify_key, hub=desk.keys.name, method=request.method, path=target, body=body)
+    return known
+
+
+async def _body(request: Request) -> bytes:
+    """The whole body, but never more than a call other than an upload needs."""
+    held = bytearray()
+    async for piece in request.stream():
+        held += piece
+        if len(held) > BODY_LIMIT:
+            raise WireError("请求过大,没有读取。", code="too_large")
+    return bytes(held)
+
+
+def _offset(request: Request) -> int:
+    text = request.headers.get("upload-offset", "")
+    if not re.fullmatch(r"[0-9]{1,12}", text):
+        raise WireError("续传位置不对。", code="bad_request")
+    return int(text)
+
+
+async def _refused(_request: Request, refusal: Exception) -> Response:
+    """A known refusal: code and sentence, never what was in the request."""
+    assert isinstance(refusal, CunbuError)
+    headers = {"Retry-After": "5"} if refusal.code in ("busy", "disk_full") else {}
+    if isinstance(refusal, uploads.WrongOffset):
+        headers["Upload-Offset"] = str(refusal.offset)
+    content = {"code": refusal.code, "message": refusal.sentence}
+    return JSONResponse(content, status_code=_STATUS.get(refusal.code, 400), headers=headers)

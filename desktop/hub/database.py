@@ -1,0 +1,110 @@
+"""Engines and transactions: SQLite with one writer at a time, PostgreSQL with retries; the same SQL for both."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from desktop.base.errors import HubError
+from desktop.hub.tables import metadata
+
+FILE = "hub.db"
+TRIES = 12
+_BUSY_SECONDS = 30
+_RETRY_STATES = {"40001", "40P01"}
+T = TypeVar("T")
+
+
+class Raced(Exception):
+    """Somebody else changed the same row in between: run the transaction again."""
+
+
+def open_engine(data: Path, url: str | None = None) -> Engine:
+    """Connect, and bring the tables up to date."""
+    try:
+        engine = create_engine(url or f"sqlite:///{data / FILE}", pool_pre_ping=url is not None)
+    except (ArgumentError, ImportError) as wrong:
+        raise HubError(
+            "数据库地址看不懂,接收台没有启动。例:postgresql+psycopg://用户@主机/库名", code="bad_url"
+        ) from wrong
+    if engine.dialect.name == "sqlite":
+        _tame_sqlite(engine)
+    elif engine.dialect.name != "postgresql":
+        raise HubError("接收台只用 SQLite 或 PostgreSQL,没有启动。", code="bad_url")
+    try:
+        write(engine, _upgrade)
+    except DBAPIError as refused:
+        engine.dispose()
+        raise HubError("数据库连不上或打不开,接收台没有启动。请检查地址和权限。", code="database") from refused
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection for looking; what it sees is one moment's state on SQLite."""
+    with engine.connect() as connection:
+        yield connection
+
+
+def write(engine: Engine, act: Callable[[Connection], T]) -> T:
+    """Run `act` in one transaction, again from its start when two collided. `act` must not reach outside."""
+    for attempt in range(TRIES):
+        try:
+            with engine.connect().execution_options(writes=True) as connection, connection.begin():
+                return act(connection)
+        except Raced:
+            pass
+        except DBAPIError as failed:
+            if not _may_repeat(failed):
+                raise
+        time.sleep(random.uniform(0, min(0.5, 0.005 * 2**attempt)))  # noqa: S311  (spreading, not secrecy)
+    raise HubError("接收台太忙,这一批没有记下;笔记本会自动再送。", code="busy")
+
+
+def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]], *returning: str) -> list[Any]:
+    """INSERT .. ON CONFLICT DO NOTHING; with names in `returning`, those columns of the rows that are really new."""
+    if not rows:
+        return []
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(table).on_conflict_do_nothing()
+    if not returning:
+        connection.execute(statement, rows)
+        return []
+    return list(connection.execute(statement.returning(*(table.c[name] for name in returning)), rows).all())
+
+
+def _upgrade(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes.update(connection=connection, metadata=metadata)
+    command.upgrade(config, "head")
+
+
+def _tame_sqlite(engine: Engine) -> None:
+    """Take transactions out of the driver's hands: writers take the lock at once, so no one upgrades and fails."""
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (f"busy_timeout = {_BUSY_SECONDS * 1000}", "journal_mode = WAL", "synchronous = FULL"):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+
+    @event.listens_for(engine, "begin")
+    def _begins(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _may_repeat(failed: DBAPIError) -> bool:
+    state = getattr(failed.orig, "sqlstate", None)
+    return state in _RETRY_STATES or "database is locked" in str(failed.orig)

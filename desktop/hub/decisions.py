@@ -1,0 +1,101 @@
+"""The clerk's word on a sign-up, signed once, and handed to the laptop that brought it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, and_, or_, select
+
+from desktop.base.errors import HubError, NotFound
+from desktop.hub import database, ledger
+from desktop.hub.desk import Desk
+from desktop.hub.tables import decision, holding, record, record_name
+from desktop.wire import sealing, signing
+from desktop.wire.decisions import KIND
+from desktop.wire.versions import ENROLMENT
+
+PAGE = 200
+MAX_CURSORS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Signed decisions the laptop has not seen, and whether there are more."""
+
+    documents: list[str]
+    more: bool
+
+
+def decide(desk: Desk, record_id: str, *, accept: bool, code: str = "", note: str = "", by: str = "") -> str:
+    """Accept or return the newest revision of a sign-up; returns "accepted" or "returned"."""
+    outcome = "accepted" if accept else "returned"
+
+    def act(connection: Connection) -> str:
+        held = _newest(connection, record_id)
+        version = ledger.bump_village(connection, held["village"])
+        body = {
+            "id": held["id"],
+            "rev": held["rev"],
+            "village": held["village"],
+            "version": version,
+            "outcome": outcome,
+            "code": code,
+            "note": note,
+            "by": by,
+            "decided_at": desk.now(),
+        }
+        row = {name: body[name] for name in ("village", "version", "id", "rev", "outcome", "decided_at")}
+        document = desk.keys.close(signing.sign_document(desk.keys.sign, KIND, body))
+        if not database.insert_new(
+            connection, decision, [row | {"device": held["device"], "document": document}], "id"
+        ):
+            raise database.Raced
+        return outcome
+
+    return database.write(desk.engine, act)
+
+
+def page_for(connection: Connection, desk: Desk, device: str, seen: dict[str, int]) -> Page:
+    """Decisions on records of this device, above the versions it has seen, in order within each village."""
+    villages = connection.execute(select(holding.c.village).where(holding.c.device == device)).scalars().all()
+    if not villages:
+        return Page([], False)
+    newer = or_(*(and_(decision.c.village == v, decision.c.version > seen.get(v, 0)) for v in villages[:MAX_CURSORS]))
+    query = select(decision.c.document).where(newer, decision.c.device == device)
+    query = query.order_by(decision.c.village, decision.c.version).limit(PAGE + 1)
+    found = [desk.keys.open(bytes(document)).decode("utf-8") for document in connection.execute(query).scalars()]
+    return Page(found[:PAGE], len(found) > PAGE)
+
+
+def sealed_page(page: Page, recipient: str) -> str:
+    """What goes over the wire: readable by that laptop alone; "" when there is nothing."""
+    if not page.documents:
+        return ""
+    return signing.encode(sealing.seal(json.dumps(page.documents).encode("utf-8"), [recipient]))
+
+
+def latest_outcomes(connection: Connection, village: str) -> dict[tuple[str, int], str]:
+    """The last word per (id, rev) of a village."""
+    query = select(decision.c.id, decision.c.rev, decision.c.outcome).where(decision.c.village == village)
+    return {(row.id, row.rev): row.outcome for row in connection.execute(query.order_by(decision.c.version))}
+
+
+def _newest(connection: Connection, record_id: str) -> Any:
+    query = select(record_name).where(record_name.c.id == record_id).order_by(record_name.c.rev.desc()).limit(1)
+    name = connection.execute(query).mappings().first()
+    if name is None:
+        raise NotFound("没有这个编号的记录,什么都没有改动。请核对编号。", code="no_such_record")
+    if name["schema"] != ENROLMENT:
+        raise HubError("这条记录已被本人撤回,没有改动。", code="withdrawn")
+    here = and_(
+        record.c.village == name["village"],
+        record.c.id == record_id,
+        record.c.rev == name["rev"],
+        record.c.schema == ENROLMENT,
+    )
+    held = connection.execute(select(record).where(here)).mappings().one()
+    if held["kind"] != "signup":
+        raise HubError("号码簿条目不用受理,没有改动。", code="not_a_signup")
+    return held

@@ -1,0 +1,149 @@
+"""Laptops of this hub: one-time codes, joining, and finding a device again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from desktop.base.clock import from_iso, iso
+from desktop.base.errors import HubError, WireError
+from desktop.hub import database
+from desktop.hub.desk import Desk, epoch
+from desktop.hub.tables import device, join_code
+from desktop.wire import certificates, codes, sealing, signing
+
+CODE_DAYS = 30
+JOIN_LIMIT = 16 * 1024
+_DEVICE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDevice:
+    id: str
+    scope: str
+    verify_key: bytes
+    recipient: str
+    receipts: int
+    certificate: bytes = field(repr=False)
+    revoked_at: str | None = None
+    seen_at: str | None = None
+    skew_ms: int | None = None
+
+
+_COLUMNS = [device.c[name] for name in KnownDevice.__slots__]
+
+
+def issue_code(desk: Desk, scope: str = "") -> str:
+    """A fresh one-time code; handing it out is the county's confirmation. Only its hash is kept."""
+    text = codes.new_code(desk.keys.verify_key)
+    now = desk.settings.clock()
+    row = {
+        "secret_hash": codes.secret_hash(codes.read_code(text).secret),
+        "scope": scope,
+        "made_at": iso(now),
+        "expires_at": iso(now + timedelta(days=CODE_DAYS)),
+    }
+    database.write(desk.engine, lambda connection: database.insert_new(connection, join_code, [row]))
+    return text
+
+
+def join(desk: Desk, sealed: bytes) -> bytes:
+    """Take a sealed, self-signed request with a one-time code; the answer is sealed to the laptop.
+
+    The same laptop may ask again with the same code: a lost answer costs nothing.
+    """
+    asked = _read_request(desk, sealed)
+    certificate = certificates.sign_certificate(
+        desk.keys.sign,
+        certificates.Certificate(
+            asked["device"],
+            asked["rep"],
+            "",
+            signing.decode(asked["verify_key"]),
+            asked["recipient"],
+            iso(desk.settings.clock() + timedelta(days=certificates.DAYS)),
+        ),
+    )
+
+    def act(connection: Connection) -> tuple[bytes, str]:
+        _claim(connection, desk, asked)
+        return _keep(connection, desk, asked, certificate), epoch(connection)
+
+    kept, hub_epoch = database.write(desk.engine, act)
+    body = {"certificate": kept.decode("utf-8"), "hub_epoch": hub_epoch, "server_time": desk.now()}
+    return sealing.seal(signing.sign_document(desk.keys.sign, "joined", body), [asked["recipient"]])
+
+
+def readmit(desk: Desk, certificate: bytes) -> None:
+    """A hub restored from before a laptop joined takes it back on the strength of its own certificate."""
+    held = certificates.read_certificate(certificate, desk.keys.verify_key)
+    row = _row(desk, held.device, held.rep, held.scope, held.verify_key, held.recipient, certificate)
+    database.write(desk.engine, lambda connection: database.insert_new(connection, device, [row]))
+
+
+def find(connection: Connection, device_id: str) -> KnownDevice:
+    row = connection.execute(select(*_COLUMNS).where(device.c.id == device_id)).mappings().first()
+    if row is None:
+        raise HubError("县里不认识这台电脑,没有收。请向县里要一个登记码。", code="unknown_device")
+    return KnownDevice(**row)
+
+
+def _read_request(desk: Desk, sealed: bytes) -> dict[str, str]:
+    if len(sealed) > JOIN_LIMIT:
+        raise WireError("登记请求过大,没有读取。", code="too_large")
+    outer = sealing.unseal(sealed, desk.keys.identity)
+    key = signing.decode(signing.unverified_body(outer).get("verify_key"))
+    body = signing.read_document(key, "join", outer)
+    names = ("device", "rep", "secret", "verify_key", "recipient")
+    asked = {name: str(body.get(name, "")) for name in names}
+    fits = _DEVICE_ID.fullmatch(asked["device"]) and sealing.is_recipient(asked["recipient"])
+    if not fits or len(asked["rep"]) > 64 or body.get("hub") != desk.keys.name:
+        raise WireError("登记请求看不懂,没有登记。请升级村簿后再试。", code="bad_request")
+    return asked
+
+
+def _claim(connection: Connection, desk: Desk, asked: dict[str, str]) -> None:
+    wanted = join_code.c.secret_hash == codes.secret_hash(asked["secret"])
+    row = connection.execute(select(join_code).where(wanted)).mappings().first()
+    if row is None:
+        raise HubError("登记码不对,没有登记。请核对,或向县里要一个新的。", code="unknown_code")
+    if row["device"] == asked["device"]:
+        return
+    if from_iso(row["expires_at"]) < desk.settings.clock():
+        raise HubError("登记码已过期,没有登记。请向县里要一个新的。", code="code_expired")
+    free = wanted & join_code.c.device.is_(None)
+    claimed = connection.execute(update(join_code).where(free).values(device=asked["device"], used_at=desk.now()))
+    if claimed.rowcount != 1:
+        raise HubError("登记码已被另一台电脑用过,没有登记。请向县里要一个新的。", code="code_used")
+
+
+def _keep(connection: Connection, desk: Desk, asked: dict[str, str], certificate: bytes) -> bytes:
+    key = signing.decode(asked["verify_key"])
+    row = _row(desk, asked["device"], asked["rep"], "", key, asked["recipient"], certificate)
+    if database.insert_new(connection, device, [row], "id"):
+        return certificate
+    known = find(connection, asked["device"])
+    if known.verify_key != key or known.recipient != asked["recipient"]:
+        raise HubError("这台电脑的编号已属于另一把钥匙,没有登记。请县里核对。", code="device_taken")
+    change = update(device).where(device.c.id == known.id)
+    connection.execute(change.values(rep=row["rep"], certificate=certificate))
+    return certificate
+
+
+def _row(
+    desk: Desk, device_id: str, rep: str, scope: str, key: bytes, recipient: str, certificate: bytes
+) -> dict[str, Any]:
+    return {
+        "id": device_id,
+        "rep": desk.keys.close(rep.encode()),
+        "scope": scope,
+        "verify_key": key,
+        "recipient": recipient,
+        "certificate": certificate,
+        "joined_at": desk.now(),
+        "receipts": 0,
+    }

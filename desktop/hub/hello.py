@@ -1,0 +1,81 @@
+"""The first word of every round: clocks, epoch, what both sides hold, and the decisions waiting for this laptop."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from desktop.base.clock import from_iso, iso
+from desktop.base.errors import WireError
+from desktop.hub import database, decisions, devices
+from desktop.hub.desk import Desk, begin_new_epoch, epoch
+from desktop.hub.devices import KnownDevice
+from desktop.hub.tables import device, holding
+from desktop.wire import canonical, receipts, signing
+from desktop.wire.versions import OLDEST_PROTOCOL, PROTOCOL
+
+LIMIT = 256 * 1024
+_SEEN_EVERY = timedelta(minutes=10)
+_SKEW_STEP_MS = 60_000
+
+
+def answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
+    """The signed answer to a hello. `behind` asks for the laptop's newest receipt: it knows of one this hub lost."""
+    asked = canonical.load_object(body, limit=LIMIT)
+    seen, counter = asked.get("decisions", {}), asked.get("receipts", 0)
+    if not isinstance(seen, dict) or type(counter) is not int:
+        raise WireError("问候看不懂。请升级村簿后再试。", code="bad_request")
+    versions = {str(k): v for k, v in seen.items() if type(v) is int}
+    now = desk.settings.clock()
+    _note_visit(desk, known, now, asked.get("clock"))
+    with database.reading(desk.engine) as connection:
+        hub_epoch = epoch(connection)
+        held = _held(connection, known.id)
+        page = decisions.page_for(connection, desk, known.id, versions)
+    reply: dict[str, Any] = {
+        "time": iso(now),
+        "epoch": hub_epoch,
+        "protocol": PROTOCOL,
+        "oldest": OLDEST_PROTOCOL,
+        "held": held,
+        "nonce": str(asked.get("nonce", ""))[:64],
+    }
+    if asked.get("epoch") == hub_epoch and counter > known.receipts:
+        reply["behind"] = True
+    if page.documents:
+        reply |= {"decisions": decisions.sealed_page(page, known.recipient), "more": page.more}
+    return signing.sign_document(desk.keys.sign, "hello", reply)
+
+
+def shown_receipt(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
+    """A laptop shows a receipt of ours that we do not remember: this hub was restored, so begin a new epoch."""
+    receipt = receipts.read(body, desk.keys.verify_key)
+
+    def act(connection: Connection) -> str:
+        here = devices.find(connection, known.id)
+        ours = receipt.hub_epoch == epoch(connection)
+        if receipt.device == known.id and ours and receipt.counter > here.receipts:
+            begin_new_epoch(connection)
+        return epoch(connection)
+
+    return signing.sign_document(desk.keys.sign, "epoch", {"epoch": database.write(desk.engine, act)})
+
+
+def _held(connection: Connection, device_id: str) -> dict[str, list[Any]]:
+    query = select(holding.c.village, holding.c.count, holding.c.digest).where(holding.c.device == device_id)
+    return {row.village: [row.count, row.digest] for row in connection.execute(query)}
+
+
+def _note_visit(desk: Desk, known: KnownDevice, now: datetime, clock: object) -> None:
+    """Keep when the laptop was last here and how far its clock is off; both only inform a person."""
+    try:
+        skew = int((from_iso(str(clock)) - now).total_seconds() * 1000)
+    except (ValueError, TypeError, OverflowError):
+        skew = 0
+    recent = known.seen_at is not None and abs(now - from_iso(known.seen_at)) < _SEEN_EVERY
+    if recent and known.skew_ms is not None and abs(known.skew_ms - skew) < _SKEW_STEP_MS:
+        return
+    change = update(device).where(device.c.id == known.id).values(seen_at=iso(now), skew_ms=skew)
+    database.write(desk.engine, lambda connection: connection.execute(change))

@@ -1,0 +1,81 @@
+"""The hub's running totals, written in the intake's own transaction: held contents, sequences, receipts, versions.
+
+A row is changed only if it is still at the version that was read; if not, the whole transaction runs again. That
+holds on every engine without locks.
+"""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import Connection, select, update
+
+from desktop.hub import database
+from desktop.hub.tables import device, holding, stream, village
+from desktop.wire import canonical
+from desktop.wire.container import Header
+
+MAX_GAPS = 2000
+
+
+def grow_holdings(connection: Connection, device_id: str, gained: dict[str, list[str]]) -> None:
+    """Add new contents to what is held per village of this device, and bump those villages' versions."""
+    for code in sorted(gained):
+        bump_village(connection, code)
+        empty = {"village": code, "device": device_id, "count": 0, "digest": "0" * 64, "version": 0}
+        database.insert_new(connection, holding, [empty])
+        here = (holding.c.village == code) & (holding.c.device == device_id)
+        row = connection.execute(select(holding).where(here)).mappings().one()
+        change = update(holding).where(here & (holding.c.version == row["version"]))
+        values = {
+            "count": row["count"] + len(gained[code]),
+            "digest": canonical.xor_digest(row["digest"], gained[code]),
+            "version": row["version"] + 1,
+        }
+        if connection.execute(change.values(**values)).rowcount != 1:
+            raise database.Raced
+
+
+def bump_village(connection: Connection, code: str) -> int:
+    """Raise a village's version (making the row at first sight) and return it."""
+    blank = {"code": code, "name": "", "township": "", "klass": "", "listed": 0, "version": 0}
+    database.insert_new(connection, village, [blank])
+    connection.execute(update(village).where(village.c.code == code).values(version=village.c.version + 1))
+    return int(connection.execute(select(village.c.version).where(village.c.code == code)).scalar_one())
+
+
+def count_receipt(connection: Connection, device_id: str) -> int:
+    """The number of this receipt among the device's own."""
+    mine = device.c.id == device_id
+    connection.execute(update(device).where(mine).values(receipts=device.c.receipts + 1))
+    return int(connection.execute(select(device.c.receipts).where(mine)).scalar_one())
+
+
+def note_stream(connection: Connection, header: Header, batch: str) -> None:
+    """Remember which numbers of the device's sequence have come, whatever became of each record."""
+    blank = {"device": header.device, "epoch": header.epoch, "seqs": b"[]", "head": "", "number": 0, "version": 0}
+    database.insert_new(connection, stream, [blank])
+    here = (stream.c.device == header.device) & (stream.c.epoch == header.epoch)
+    row = connection.execute(select(stream).where(here)).mappings().one()
+    seqs = merge_runs([(first, last) for first, last in json.loads(row["seqs"])], header.seqs)
+    newest = header.number > row["number"]
+    values = {
+        "seqs": json.dumps(seqs[:MAX_GAPS]).encode(),
+        "head": batch if newest else row["head"],
+        "number": max(header.number, row["number"]),
+        "version": row["version"] + 1,
+    }
+    change = update(stream).where(here & (stream.c.version == row["version"]))
+    if connection.execute(change.values(**values)).rowcount != 1:
+        raise database.Raced
+
+
+def merge_runs(held: list[tuple[int, int]], more: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
+    """[(1, 3)] and ((4, 6), (9, 9)) -> [(1, 6), (9, 9)]"""
+    merged: list[tuple[int, int]] = []
+    for first, last in sorted([*held, *more]):
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1] = merged[-1][0], max(last, merged[-1][1])
+        else:
+            merged.append((first, last))
+    return merged

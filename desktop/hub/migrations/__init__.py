@@ -1,0 +1,1 @@
+"""Alembic's steps for the hub's tables, run at every start."""

@@ -1,0 +1,70 @@
+"""What the hub shows in a browser: how much has come, without a single name or number."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, Template
+from sqlalchemy import func, select
+
+from desktop.base import reference
+from desktop.base.clock import from_iso, local_text
+from desktop.hub import database
+from desktop.hub.desk import Desk
+from desktop.hub.tables import batch, device, inbox, record, village
+
+MAX_VILLAGES = 500
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
+
+def router(desk: Desk) -> APIRouter:
+    pages = APIRouter(include_in_schema=False)
+
+    @pages.get("/", response_class=HTMLResponse)
+    def status() -> HTMLResponse:
+        return HTMLResponse(_template().render(**_counts(desk)), headers=_HEADERS)
+
+    return pages
+
+
+@cache
+def _template() -> Template:
+    return Environment(autoescape=True).from_string(reference.text_file("templates/hub/status.html"))
+
+
+def _counts(desk: Desk) -> dict[str, Any]:
+    people = func.count(func.distinct(record.c.id))
+    per_village = (
+        select(record.c.village, record.c.kind, people.label("people"))
+        .group_by(record.c.village, record.c.kind)
+        .order_by(record.c.village)
+        .limit(MAX_VILLAGES * 2)
+    )
+    rows: dict[str, dict[str, Any]] = {}
+    with database.reading(desk.engine) as connection:
+        for found in connection.execute(per_village):
+            line = rows.setdefault(found.village, {"code": found.village, "name": "", "signup": 0, "listing": 0})
+            line[found.kind] = found.people
+        named = select(village.c.code, village.c.name).where(village.c.code.in_(rows))
+        for code, name in connection.execute(named):
+            rows[code]["name"] = name
+        last = connection.execute(select(func.max(batch.c.received_at))).scalar()
+        return {
+            "villages": list(rows.values()),
+            "devices": connection.execute(select(func.count()).select_from(device)).scalar_one(),
+            "batches": connection.execute(select(func.count()).select_from(batch)).scalar_one(),
+            "signups": sum(line["signup"] for line in rows.values()),
+            "listings": sum(line["listing"] for line in rows.values()),
+            "waiting": connection.execute(
+                select(func.count()).select_from(inbox).where(inbox.c.settled_at.is_(None))
+            ).scalar_one(),
+            "last": local_text(from_iso(last)) if last else "还没有",
+            "fingerprint": desk.keys.name,
+        }

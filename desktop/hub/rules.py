@@ -1,0 +1,60 @@
+"""Judging one record: its shape, then the rules a number or name must satisfy whoever sent it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from pydantic import ValidationError
+
+from desktop.domain import documents
+from desktop.domain.problems import Problem
+from desktop.wire.container import Entry
+from desktop.wire.records import MODELS, Enrolment, first_fault
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """take: keep it; rejected: code and field say what is wrong; quarantined: kept for a human (why)."""
+
+    outcome: Literal["take", "rejected", "quarantined"]
+    kind: str = ""
+    identity: str = ""  # the one text of the person's document, "" for a listing
+    code: str = ""
+    field: str = ""
+    why: str = ""
+
+
+def judge(entry: Entry, today: date) -> Verdict:
+    if not entry.id or entry.data is None:
+        return Verdict("rejected", code="unreadable")
+    model = MODELS.get(entry.schema)
+    if model is None:
+        return Verdict("quarantined", why="unknown_schema")
+    try:
+        record = model.model_validate(entry.data)
+    except ValidationError as wrong:
+        code, field = first_fault(wrong)
+        return Verdict("rejected", code=code, field=field)
+    if not isinstance(record, Enrolment) or record.kind == "listing":
+        return Verdict("take", record.kind)
+    found = _first_error(record, today)
+    if found:
+        return Verdict("rejected", record.kind, code=found.code, field=found.field)
+    return Verdict("take", record.kind, documents.identity_key(record.doc_type or "", record.doc_no or ""))
+
+
+def _first_error(record: Enrolment, today: date) -> Problem | None:
+    if not record.doc_type or not record.doc_no:
+        return Problem("doc_no", "missing", "没有证件号码")
+    problems = list(documents.check_document(record.doc_type, record.doc_no, today).problems)
+    if record.guardian_doc_type and record.guardian_doc_no:
+        guardian = documents.check_document(record.guardian_doc_type, record.guardian_doc_no, today).problems
+        problems += [Problem(f"guardian_{p.field}", p.code, p.message, p.severity) for p in guardian]
+    return _error_of(problems)
+
+
+def _error_of(problems: Iterable[Problem]) -> Problem | None:
+    return next((p for p in problems if p.severity == "error"), None)

@@ -1,0 +1,170 @@
+"""The hub's tables. Plain SQL that also spreads over machines: no sequences, no triggers, village first in every key.
+
+Uniqueness that is not within one village has a table of its own whose key is that value (record_name, batch,
+document_seen, device). Payloads and names of reps are sealed columns; document numbers are found by keyed marks.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table
+
+metadata = MetaData()
+
+_ID = String(64)
+_HASH = String(64)
+_WHEN = String(32)  # UTC text with milliseconds, written by the application
+
+meta = Table(
+    "meta", metadata, Column("key", String(32), primary_key=True), Column("value", String(255), nullable=False)
+)
+
+join_code = Table(
+    "join_code",
+    metadata,
+    Column("secret_hash", _HASH, primary_key=True),
+    Column("scope", String(64), nullable=False),
+    Column("made_at", _WHEN, nullable=False),
+    Column("expires_at", _WHEN, nullable=False),
+    Column("device", _ID),
+    Column("used_at", _WHEN),
+)
+
+device = Table(
+    "device",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("rep", LargeBinary, nullable=False),
+    Column("scope", String(64), nullable=False),
+    Column("verify_key", LargeBinary, nullable=False),
+    Column("recipient", String(128), nullable=False),
+    Column("certificate", LargeBinary, nullable=False),
+    Column("joined_at", _WHEN, nullable=False),
+    Column("revoked_at", _WHEN),
+    Column("seen_at", _WHEN),
+    Column("skew_ms", BigInteger),
+    Column("receipts", BigInteger, nullable=False),
+)
+
+# What arrived of a device's own sequence, so that a gap is seen and not merely unlikely.
+stream = Table(
+    "stream",
+    metadata,
+    Column("device", _ID, primary_key=True),
+    Column("epoch", String(32), primary_key=True),
+    Column("seqs", LargeBinary, nullable=False),
+    Column("head", _HASH, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("version", BigInteger, nullable=False),
+)
+
+batch = Table(
+    "batch",
+    metadata,
+    Column("upload", _HASH, primary_key=True),
+    Column("content", _HASH, nullable=False),
+    Column("device", _ID, nullable=False),
+    Column("epoch", String(32), nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("prev", _HASH, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("road", String(16), nullable=False),
+    Column("received_at", _WHEN, nullable=False),
+    Column("receipt", LargeBinary, nullable=False),
+    Index("batch_content", "content"),
+)
+
+# First writer of (id, rev, schema), wherever it lies.
+record_name = Table(
+    "record_name",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("rev", Integer, primary_key=True),
+    Column("schema", String(64), primary_key=True),
+    Column("village", String(64), nullable=False),
+    Column("sha256", _HASH, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+record = Table(
+    "record",
+    metadata,
+    Column("village", String(64), primary_key=True),
+    Column("id", _ID, primary_key=True),
+    Column("rev", Integer, primary_key=True),
+    Column("schema", String(64), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("sha256", _HASH, nullable=False),
+    Column("device", _ID, nullable=False),
+    Column("epoch", String(32), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("upload", _HASH, nullable=False),
+    Column("received_at", _WHEN, nullable=False),
+    Column("suspect", Integer, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+)
+
+# What a human has to look at: quarantined records and the losing side of conflicts. Nothing is thrown away.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("village", String(64), primary_key=True),
+    Column("id", _ID, primary_key=True),
+    Column("rev", Integer, primary_key=True),
+    Column("schema", String(64), primary_key=True),
+    Column("sha256", _HASH, primary_key=True),
+    Column("result", String(16), nullable=False),
+    Column("why", String(64), nullable=False),
+    Column("device", _ID, nullable=False),
+    Column("epoch", String(32), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("upload", _HASH, nullable=False),
+    Column("received_at", _WHEN, nullable=False),
+    Column("settled_at", _WHEN),
+    Column("payload", LargeBinary, nullable=False),
+)
+
+village = Table(
+    "village",
+    metadata,
+    Column("code", String(64), primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("township", String(64), nullable=False),
+    Column("klass", String(16), nullable=False),
+    Column("listed", Integer, nullable=False),
+    Column("version", BigInteger, nullable=False),
+)
+
+# Count and digest of what is held of one device in one village: both sides compare them after every round.
+holding = Table(
+    "holding",
+    metadata,
+    Column("village", String(64), primary_key=True),
+    Column("device", _ID, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("digest", _HASH, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Index("holding_device", "device"),
+)
+
+document_seen = Table(
+    "document_seen",
+    metadata,
+    Column("mark", _HASH, primary_key=True),
+    Column("id", _ID, nullable=False),
+    Column("village", String(64), nullable=False),
+    Column("at", _WHEN, nullable=False),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("village", String(64), primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("id", _ID, nullable=False),
+    Column("rev", Integer, nullable=False),
+    Column("device", _ID, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("decided_at", _WHEN, nullable=False),
+    Column("document", LargeBinary, nullable=False),
+    Index("decision_of", "village", "id", "rev"),
+)

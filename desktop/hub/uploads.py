@@ -1,0 +1,64 @@
+"""Partial uploads: one file per device and batch name. Content is fixed by the name, so no lock is needed: two
+half-open connections can only write the same bytes, and what is wrong in the end is thrown away whole."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from desktop.base.errors import HubError, WireError
+from desktop.hub.desk import Desk
+from desktop.hub.intake import MAX_UPLOAD
+from desktop.wire import canonical
+
+
+class WrongOffset(HubError):
+    """The piece does not join what is here; `offset` says where to go on."""
+
+    code = "wrong_offset"
+
+    def __init__(self, offset: int) -> None:
+        super().__init__("这一段接不上,请从县里已有的地方续传。")
+        self.offset = offset
+
+
+def part(desk: Desk, device: str, upload: str) -> Path:
+    """`device` and `upload` have been checked for shape by the caller: they name files."""
+    return desk.parts / f"{device}-{upload}"
+
+
+def size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+async def write_piece(path: Path, offset: int, pieces: AsyncIterator[bytes]) -> int:
+    """Write what comes, as it comes, at its own place; whatever arrived before a cut stays. Returns the new size."""
+    if offset > size(path):
+        raise WrongOffset(size(path))
+    try:
+        path.touch(mode=0o600)
+        with path.open("r+b") as stream:
+            stream.seek(offset)
+            async for piece in pieces:
+                if stream.tell() + len(piece) > MAX_UPLOAD:
+                    raise WireError("批次过大,没有收。", code="too_large")
+                stream.write(piece)
+                stream.flush()
+    except OSError as full:
+        if full.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise HubError("县里的磁盘满了,这一批先不收;笔记本会自动再送。", code="disk_full") from full
+        raise
+    return size(path)
+
+
+def whole(path: Path, upload: str) -> bytes:
+    """The complete upload; when its bytes do not fit its name the part is dropped and has to come again."""
+    data = path.read_bytes()
+    if canonical.sha256(data) != upload:
+        path.unlink(missing_ok=True)
+        raise HubError("收到的字节与批次名对不上,已丢弃,请从头再送。", code="digest_mismatch")
+    return data

@@ -1,0 +1,37 @@
+"""A clerk's decision as it travels: a document of its own, signed by the hub."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from desktop.base.errors import WireError
+from desktop.wire import signing
+
+KIND = "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`version` rises within a village; the laptop asks for what is above the last it kept."""
+
+    id: str
+    rev: int
+    village: str
+    version: int
+    outcome: Literal["accepted", "returned"]
+    code: str
+    note: str
+    by: str
+    decided_at: str
+
+
+def read(data: bytes, hub_key: bytes) -> Decision:
+    body = signing.read_document(hub_key, KIND, data)
+    try:
+        if body["outcome"] not in ("accepted", "returned"):
+            raise ValueError("outcome")
+        texts = {name: str(body[name])[:1000] for name in ("id", "village", "code", "note", "by", "decided_at")}
+        return Decision(rev=int(body["rev"]), version=int(body["version"]), outcome=body["outcome"], **texts)
+    except (KeyError, TypeError, ValueError) as odd:
+        raise WireError("县里的处理意见看不懂,没有采用。请升级村簿。", code="bad_decision") from odd
