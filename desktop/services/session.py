@@ -11,6 +11,7 @@ from pathlib import Path
 
 from desktop.base.clock import Clock, local_date, system_clock
 from desktop.base.errors import NotFound, RefusedInput, VaultError, WrongPassphrase
+from desktop.domain.documents import identity_key
 from desktop.storage import audit, device, settings, vault
 from desktop.storage.opening import open_store
 from desktop.storage.search import PeopleSearch
@@ -37,9 +38,8 @@ class Session:
         return local_date(self.clock())
 
     def document_hash(self, doc_type: str | None, number: str) -> str:
-        """Keyed hash of a document number: equal numbers meet, nobody can guess back. A temporary card and a
-        household register carry the resident's own number, so the type is no part of it."""
-        return hmac.new(self._hash_key, number.upper().encode(), hashlib.sha256).hexdigest()
+        """Keyed hash of a document: equal documents meet, nobody can guess back."""
+        return hmac.new(self._hash_key, identity_key(doc_type or "", number).encode(), hashlib.sha256).hexdigest()
 
     def wrap_for(self, passphrase: str, *, replace: str | None = None) -> str:
         """Wrap the data key under one more passphrase; returns the slot."""
