@@ -1,0 +1,138 @@
+"""Frozen batches and their receipts. A batch is written here before its first byte leaves and never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from desktop.storage.store import Store
+from desktop.wire.receipts import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """One batch: `sha` names its signed content, `upload_sha` the sealed bytes that travel."""
+
+    sha: str
+    upload_sha: str
+    number: int
+    prev: str
+    first_seq: int
+    last_seq: int
+    count: int
+    sealed: bytes = field(repr=False)
+    made_at: str = ""
+    road: str | None = None
+
+
+_NAMES = ", ".join(Frozen.__slots__)
+_MARKS = ", ".join("?" * len(Frozen.__slots__))
+
+
+def add(store: Store, batch: Frozen, seqs: Sequence[int]) -> None:
+    """Freeze outbox rows into a batch: their people are sealed, the device's chain moves on. One transaction."""
+    with store.atomic():
+        store.execute(
+            f"INSERT INTO batch ({_NAMES}, size, state) VALUES ({_MARKS}, ?, 'frozen')",
+            [*(getattr(batch, name) for name in Frozen.__slots__), len(batch.sealed)],
+        )
+        store.execute_many(
+            "UPDATE outbox SET state = 'frozen', batch = ? WHERE seq = ? AND state = 'waiting'",
+            [(batch.sha, seq) for seq in seqs],
+        )
+        store.execute(
+            "UPDATE person SET state = 'sealed' WHERE state = 'captured' AND EXISTS (SELECT 1 FROM outbox"
+            " WHERE batch = ? AND outbox.person_id = person.id AND outbox.rev = person.rev)",
+            [batch.sha],
+        )
+        store.execute("UPDATE device SET chain_head = ?, batch_number = ? WHERE one = 1", [batch.sha, batch.number])
+
+
+def unreceipted(store: Store) -> list[Frozen]:
+    return _frozen(store, "state = 'frozen'")
+
+
+def receipted(store: Store) -> list[str]:
+    """Content names of every batch that has a receipt, in the order they were made."""
+    return [row["sha"] for row in store.rows("SELECT sha FROM batch WHERE state = 'receipted' ORDER BY number")]
+
+
+def get(store: Store, sha: str) -> Frozen | None:
+    """A batch by its content name."""
+    found = _frozen(store, "sha = ?", [sha])
+    return found[0] if found else None
+
+
+def receipt_of(store: Store, sha: str) -> bytes | None:
+    found = store.value("SELECT receipt FROM batch WHERE sha = ?", [sha])
+    return bytes(found) if found else None
+
+
+def latest_receipt(store: Store) -> bytes | None:
+    found = store.value("SELECT receipt FROM batch WHERE receipt IS NOT NULL ORDER BY receipted_at DESC, number DESC")
+    return bytes(found) if found else None
+
+
+def contents(store: Store, sha: str) -> list[tuple[int, str, int]]:
+    """(seq, id, rev) of every record in the batch, in its order."""
+    rows = store.rows("SELECT seq, person_id, rev FROM outbox WHERE batch = ? ORDER BY seq", [sha])
+    return [(row["seq"], row["person_id"], row["rev"]) for row in rows]
+
+
+def note_road(store: Store, sha: str, road: str) -> None:
+    """Remember that this batch has been on a road before: next time its progress is asked for first."""
+    store.execute("UPDATE batch SET road = ? WHERE sha = ?", [road, sha])
+
+
+def keep_receipt(store: Store, sha: str, receipt: bytes, lines: Sequence[Line], received_at: str) -> None:
+    """Settle a batch by its verified receipt, in one transaction.
+
+    A person moves on only if the receipted revision is still hers; what the county did not take goes back to
+    "only here" and its row is set aside, without holding up its neighbours.
+    """
+    with store.atomic():
+        store.execute(
+            "UPDATE batch SET state = 'receipted', receipt = ?, receipted_at = ? WHERE sha = ?",
+            [receipt, received_at, sha],
+        )
+        store.execute_many(
+            "UPDATE outbox SET state = ?, result = ?, result_code = ?, result_field = ? WHERE seq = ? AND batch = ?",
+            [
+                (
+                    "receipted" if line.held else "set_aside",
+                    line.result,
+                    line.code or line.why,
+                    line.field,
+                    line.seq,
+                    sha,
+                )
+                for line in lines
+            ],
+        )
+        store.execute_many(
+            "UPDATE person SET state = ? WHERE id = ? AND rev = ? AND state = 'sealed'",
+            [("received" if line.held else "captured", line.id, line.rev) for line in lines],
+        )
+        # somebody erased meanwhile: her words have arrived where they had to, and go from here
+        store.execute(
+            "UPDATE outbox SET payload = X'' WHERE batch = ? AND state = 'receipted' AND person_id IN"
+            " (SELECT id FROM person WHERE state = 'withdrawn' AND name IS NULL)",
+            [sha],
+        )
+
+
+def thaw(store: Store) -> int:
+    """Take back what was frozen for a hub this laptop no longer belongs to; it will be frozen anew. Returns rows."""
+    with store.atomic():
+        store.execute(
+            "UPDATE person SET state = 'captured' WHERE state = 'sealed' AND EXISTS (SELECT 1 FROM outbox"
+            " WHERE outbox.state = 'frozen' AND outbox.person_id = person.id AND outbox.rev = person.rev)"
+        )
+        rows = store.execute("UPDATE outbox SET state = 'waiting', batch = NULL WHERE state = 'frozen'")
+        store.execute("DELETE FROM batch WHERE state = 'frozen'")
+    return rows
+
+
+def _frozen(store: Store, where: str, params: Sequence[object] = ()) -> list[Frozen]:
+    rows = store.rows(f"SELECT {_NAMES} FROM batch WHERE {where} ORDER BY number", params)
+    return [Frozen(**row) for row in rows]

@@ -1,0 +1,238 @@
+"""One round of the conversation: greet, freeze, deliver, settle, pull, compare. Stopped anywhere, nothing is lost."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from desktop.base.clock import from_iso
+from desktop.base.errors import CunbuError, HubError, Unreachable, WireError
+from desktop.storage import batches, device, outbox, rounds
+from desktop.storage.batches import Frozen
+from desktop.storage.device import Device, HubInfo
+from desktop.storage.store import Store
+from desktop.sync import sending, settling
+from desktop.sync.freezing import freeze_waiting, need_hub
+from desktop.sync.link import Link, LinkLost
+from desktop.sync.report import Cancelled, Progress, SyncReport, Tell, VillageCheck
+from desktop.wire import canonical, signing
+from desktop.wire.versions import PROTOCOL
+
+HELLO_TRIES = 3
+MOST_PAGES = 500
+
+
+@dataclass(slots=True)
+class _Round:
+    """What one round carries along."""
+
+    store: Store
+    link: Link
+    me: Device
+    hub: HubInfo
+    tell: Tell
+    cancelled: Cancelled
+    pause: Callable[[float], None]
+    sent: set[int] = field(default_factory=set)
+    received: int = 0
+    duplicates: int = 0
+    accepted: int = 0
+    returned: int = 0
+
+
+def sync_round(
+    store: Store,
+    *,
+    progress: Tell | None = None,
+    cancelled: Cancelled | None = None,
+    pause: Callable[[float], None] = time.sleep,
+) -> SyncReport:
+    """One round. Unreachable = the line did not hold (everything is still here); HubError = the hub said no."""
+    me = device.identity(store)
+    hub = need_hub(me)
+    with Link(hub.url, me, hub.name) as link:
+        run = _Round(store, link, me, hub, progress or (lambda _: None), cancelled or (lambda: False), pause)
+        try:
+            report = _converse(run)
+        except sending.Stopped:
+            report = _report(run, None)
+            rounds.keep(store, "stopped", report.as_json())
+            return report
+        except (LinkLost, CunbuError) as failed:
+            refusal = failed if isinstance(failed, CunbuError) else _unreachable(run, failed.why)
+            rounds.keep(store, refusal.code, _report(run, None).as_json())
+            raise refusal from failed
+    rounds.keep(store, "done", report.as_json())
+    return report
+
+
+def _converse(run: _Round) -> SyncReport:
+    run.tell(Progress("hello"))
+    said = _greet(run)
+    if said["epoch"] != run.hub.epoch:
+        _offer_everything_again(run, said["epoch"])
+    freeze_waiting(run.store)
+    _deliver_all(run, batches.unreceipted(run.store))
+    run.tell(Progress("pull"))
+    _keep_decisions(run, said)
+    pages = 0
+    while (run.received or said.get("more")) and pages < MOST_PAGES:
+        said, pages = _greet(run), pages + 1
+        _keep_decisions(run, said)
+        if not said.get("more"):
+            break
+    return _report(run, said["held"])
+
+
+def _greet(run: _Round) -> dict[str, Any]:
+    """Say hello and return the hub's verified answer; a hub that was restored is noticed here."""
+    said = sending.patiently(lambda: _hello(run), run.pause, tries=HELLO_TRIES)
+    if said.get("behind"):
+        proof = batches.latest_receipt(run.store)
+        if proof:
+            answer = sending.patiently(lambda: run.link.post("/v1/receipts", proof), run.pause)
+            said["epoch"] = str(_verified(run, "epoch", answer)["epoch"])
+    return said
+
+
+def _hello(run: _Round) -> dict[str, Any]:
+    now = device.identity(run.store)
+    nonce = secrets.token_hex(8)
+    body = canonical.dump(
+        {
+            "protocol": PROTOCOL,
+            "clock": run.store.now(),
+            "nonce": nonce,
+            "epoch": run.hub.epoch,
+            "receipts": now.receipts,
+            "decisions": now.decision_versions,
+            "waiting": outbox.not_receipted(run.store),
+            "device_epoch": now.epoch,
+            "next_seq": now.next_seq,
+            "head": now.chain_head,
+        }
+    )
+    before = run.store.clock()
+    answer = _known_again(run, lambda: run.link.post("/v1/hello", body))
+    said = _verified(run, "hello", answer)
+    if said.get("nonce") != nonce or not isinstance(said.get("held"), dict):
+        raise LinkLost("an old answer")
+    _keep_offset(run, before, said)
+    return said
+
+
+def _known_again(run: _Round, act: Callable[[], bytes]) -> bytes:
+    """A hub restored from before this laptop joined knows it again by the certificate it once signed."""
+    try:
+        return act()
+    except HubError as refused:
+        if refused.code != "unknown_device" or run.me.certificate is None:
+            raise
+    run.link.post("/v1/devices/return", run.me.certificate, signed=False)
+    return act()
+
+
+def _verified(run: _Round, kind: str, answer: bytes) -> dict[str, Any]:
+    try:
+        return signing.read_document(run.hub.verify_key, kind, answer)
+    except WireError as portal:
+        raise LinkLost("portal") from portal
+
+
+def _offer_everything_again(run: _Round, epoch: str) -> None:
+    """The hub was restored: every batch it once receipted is offered by name and sent again where it is missing."""
+    held = (batches.get(run.store, sha) for sha in batches.receipted(run.store))
+    for batch in held:
+        if batch is not None:
+            _deliver(run, batch, known=True)
+    device.settle_epoch(run.store, run.hub, epoch)
+    run.me = device.identity(run.store)
+    run.hub = need_hub(run.me)
+
+
+def _deliver_all(run: _Round, waiting: list[Frozen]) -> None:
+    people, size = sum(batch.count for batch in waiting), sum(len(batch.sealed) for batch in waiting)
+    done_people = done_bytes = 0
+    for batch in waiting:
+
+        def told(at: int, people_before: int = done_people, bytes_before: int = done_bytes) -> None:
+            run.tell(Progress("send", people_before, people, bytes_before + at, size))
+
+        told(0)
+        _deliver(run, batch, told=told)
+        done_people, done_bytes = done_people + batch.count, done_bytes + len(batch.sealed)
+    if waiting:
+        run.tell(Progress("send", people, people, size, size))
+
+
+def _deliver(
+    run: _Round, batch: Frozen, *, told: Callable[[int], None] = lambda _: None, known: bool = False
+) -> None:
+    if known:
+        answer = sending.patiently(lambda: run.link.progress(batch.upload_sha), run.pause)
+        if isinstance(answer, bytes):
+            return
+    answer = sending.deliver(run.store, run.link, batch, pause=run.pause, told=told, cancelled=run.cancelled)
+    try:
+        lines = settling.settle(run.store, run.me, run.hub, batch, answer)
+    except WireError as unsigned:
+        if unsigned.code in ("unreadable", "not_signed", "bad_signature", "too_large"):
+            raise LinkLost("portal") from unsigned
+        raise
+    run.sent |= {line.seq for line in lines}
+    run.received += len(lines)
+    run.duplicates += sum(line.result == "same" for line in lines)
+
+
+def _keep_decisions(run: _Round, said: dict[str, Any]) -> None:
+    accepted, returned = settling.keep_decisions(run.store, run.me, run.hub, str(said.get("decisions", "")))
+    run.accepted += accepted
+    run.returned += returned
+
+
+def _keep_offset(run: _Round, before: datetime, said: dict[str, Any]) -> None:
+    try:
+        offset = int((from_iso(str(said["time"])) - before).total_seconds() * 1000)
+    except (KeyError, ValueError):
+        return
+    if abs(offset - run.me.clock_offset_ms) > 1000:
+        device.keep_clock_offset(run.store, offset)
+
+
+def _report(run: _Round, held: dict[str, Any] | None) -> SyncReport:
+    return SyncReport(
+        sent=len(run.sent),
+        received=run.received,
+        accepted=run.accepted,
+        returned=run.returned,
+        duplicates=run.duplicates,
+        waiting=outbox.not_receipted(run.store),
+        bytes_out=run.link.bytes_out,
+        bytes_in=run.link.bytes_in,
+        set_aside=len(outbox.set_aside(run.store)),
+        villages=_compare(run.store, held) if held is not None else (),
+        clock_offset_ms=device.identity(run.store).clock_offset_ms,
+    )
+
+
+def _compare(store: Store, held: dict[str, Any]) -> tuple[VillageCheck, ...]:
+    """Both sides' count and digest per village."""
+    here = outbox.held_by_county(store)
+    checks = []
+    for village in sorted(here.keys() | held.keys()):
+        count, digest = here.get(village, (0, canonical.xor_digest("", [])))
+        there = held.get(village, [0, digest if not count else ""])
+        checks.append(VillageCheck(village, count, int(there[0]), [count, digest] == list(there)))
+    return tuple(checks)
+
+
+def _unreachable(run: _Round, why: str) -> Unreachable:
+    waiting = outbox.not_receipted(run.store)
+    kept = f"还没收到回执的 {waiting} 条都还在本机,一条没丢" if waiting else "记录都还在本机,一条没丢"
+    arrived = f",这次已送到 {len(run.sent)} 条" if run.sent else ""
+    cause = "这个网络像是要先登录的页面" if why == "portal" else "连不上县里"
+    return Unreachable(f"{cause}。{kept}{arrived}。请换个网络或稍后再同步,会接着送。", code="unreachable")

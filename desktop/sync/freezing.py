@@ -1,0 +1,78 @@
+"""Turning what waits into immutable batches, in the store, before the first byte leaves."""
+
+from __future__ import annotations
+
+from desktop.base.errors import HubError
+from desktop.storage import batches, device, outbox
+from desktop.storage.batches import Frozen
+from desktop.storage.device import Device, HubInfo
+from desktop.storage.outbox import Waiting
+from desktop.storage.store import Store
+from desktop.wire import canonical, container, sealing
+
+ROWS = 500
+BYTES = 1024 * 1024
+"""Bounds of one batch; a whole village of 120 people is one of about 50 kB."""
+
+
+def need_hub(me: Device) -> HubInfo:
+    if me.hub is None:
+        raise HubError(
+            "这台电脑还没有登记到县里,记录都在本机,一条没丢。请向县里要登记码(cunbu init --hub 地址 --code 登记码)。",
+            code="not_joined",
+        )
+    return me.hub
+
+
+def freeze_waiting(store: Store) -> int:
+    """Freeze everything that waits, village by village; returns how many batches were made."""
+    made = 0
+    for village in outbox.waiting_villages(store):
+        while _freeze_one(store, village):
+            made += 1
+    return made
+
+
+def _freeze_one(store: Store, village: str) -> bool:
+    with store.atomic():
+        rows = _up_to_bytes(outbox.waiting_rows(store, village, ROWS))
+        if not rows:
+            return False
+        me = device.identity(store)
+        hub = need_hub(me)
+        number, now = me.batch_number + 1, store.now()
+        packed = container.pack(
+            [(row.seq, row.payload, row.schema) for row in rows],
+            device=me.id,
+            epoch=me.epoch,
+            number=number,
+            prev=me.chain_head,
+            hub=hub.name,
+            made_at=now,
+            key=me.sign_key,
+        )
+        sealed = sealing.seal(packed, [hub.recipient, hub.recovery])
+        frozen = Frozen(
+            sha=canonical.sha256(packed),
+            upload_sha=canonical.sha256(sealed),
+            number=number,
+            prev=me.chain_head,
+            first_seq=rows[0].seq,
+            last_seq=rows[-1].seq,
+            count=len(rows),
+            sealed=sealed,
+            made_at=now,
+        )
+        batches.add(store, frozen, [row.seq for row in rows])
+    return True
+
+
+def _up_to_bytes(rows: list[Waiting]) -> list[Waiting]:
+    taken: list[Waiting] = []
+    size = 0
+    for row in rows:
+        size += len(row.payload)
+        if taken and size > BYTES:
+            break
+        taken.append(row)
+    return taken

@@ -1,0 +1,62 @@
+"""Making this laptop known to a county: the one-time code proves the hub to us and us to the hub."""
+
+from __future__ import annotations
+
+from desktop.base.errors import Unreachable, WireError
+from desktop.storage import batches, device
+from desktop.storage.device import Device, HubInfo
+from desktop.storage.store import Store
+from desktop.sync.link import Link, LinkLost, tidy_url
+from desktop.wire import certificates, codes, sealing, signing
+from desktop.wire.certificates import HubCard
+
+NO_ROAD = "连不上县里,本机还没有登记,其他什么都没有改动。请检查网络和地址后再试;登记码没有用掉。"
+
+
+def join(store: Store, url: str, code: str, rep: str) -> HubInfo:
+    """Join the hub at `url`. Raises RefusedInput (code or address), WireError (not the hub that issued the code),
+    Unreachable, HubError (its refusal)."""
+    address, typed = tidy_url(url), codes.read_code(code)
+    me = device.identity(store)
+    try:
+        with Link(address, me, "") as link:
+            card = _true_card(link.get("/v1/hub"), typed)
+            answer = link.post("/v1/devices", _request(me, card, typed, rep), signed=False)
+    except LinkLost as lost:
+        raise Unreachable(NO_ROAD, code="unreachable") from lost
+    body = signing.read_document(card.verify_key, "joined", sealing.unseal(answer, me.age_identity))
+    certificate = str(body.get("certificate", "")).encode("utf-8")
+    mine = certificates.read_certificate(certificate, card.verify_key)
+    if mine.device != me.id or mine.verify_key != signing.verify_key(me.sign_key):
+        raise WireError("县里给的证书不是这台电脑的,没有采用。请再要一个登记码。", code="bad_certificate")
+    hub = HubInfo(address, card.hub, str(body.get("hub_epoch", "")), card.verify_key, card.recipient, card.recovery)
+    with store.atomic():
+        if me.hub is not None and me.hub.name != hub.name:
+            batches.thaw(store)
+        device.belong_to(store, hub, certificate)
+    return hub
+
+
+def _true_card(data: bytes, typed: codes.OneTimeCode) -> HubCard:
+    """The hub's card, if its key is the one the code was issued with."""
+    try:
+        card = certificates.read_card(data)
+    except WireError as odd:
+        raise Unreachable(NO_ROAD, code="not_the_hub") from odd
+    if not typed.names(card.verify_key):
+        raise WireError(
+            "这个地址上的接收台不是发登记码的那一个,没有登记。请向县里核对地址和登记码。", code="wrong_hub"
+        )
+    return card
+
+
+def _request(me: Device, card: HubCard, typed: codes.OneTimeCode, rep: str) -> bytes:
+    body = {
+        "hub": card.hub,
+        "device": me.id,
+        "rep": rep[:64],
+        "secret": typed.secret,
+        "verify_key": signing.encode(signing.verify_key(me.sign_key)),
+        "recipient": sealing.recipient_of(me.age_identity),
+    }
+    return sealing.seal(signing.sign_document(me.sign_key, "join", body), [card.recipient])

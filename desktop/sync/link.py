@@ -1,0 +1,144 @@
+"""The hub's calls over HTTP. Nothing that comes back counts until its signature has been checked by the caller."""
+
+from __future__ import annotations
+
+import json
+from types import TracebackType
+from urllib.parse import urlsplit
+
+import httpx2
+
+from desktop.base.errors import HubError, RefusedInput, WireError
+from desktop.storage.device import Device
+from desktop.wire import requests
+
+ANSWER_LIMIT = 16 * 1024 * 1024
+CONNECT_SECONDS = 8.0
+STALL_SECONDS = 30.0
+_RETRY_CODES = frozenset({"busy", "disk_full"})
+
+
+class LinkLost(Exception):
+    """The line broke, nobody answered, or somebody other than the hub did. Never shown; the engine decides."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Link:
+    """One connection to one hub; counts the content bytes of both directions."""
+
+    def __init__(self, url: str, device: Device, hub: str) -> None:
+        self._device = device
+        self._hub = hub
+        self._client = httpx2.Client(
+            base_url=url,
+            trust_env=False,
+            follow_redirects=False,
+            timeout=httpx2.Timeout(STALL_SECONDS, connect=CONNECT_SECONDS),
+            headers={"Accept-Encoding": "identity", "User-Agent": "cunbu", "Accept": "*/*"},
+        )
+        self.bytes_out = 0
+        self.bytes_in = 0
+
+    def __enter__(self) -> Link:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.close()
+
+    def post(self, path: str, body: bytes, *, signed: bool = True) -> bytes:
+        return self._call("POST", path, body, signed_body=body if signed else None, signed=signed)[1]
+
+    def get(self, path: str) -> bytes:
+        """An unsigned question (the hub's card)."""
+        return self._call("GET", path, None, signed=False)[1]
+
+    def progress(self, upload: str) -> bytes | int:
+        """The receipt, or how many bytes the hub has."""
+        status, answer, headers = self._call("GET", f"/v1/batch/{upload}", None)
+        return answer if status == 200 else _offset(headers)
+
+    def send(self, upload: str, offset: int, piece: bytes, *, last: bool) -> bytes | int:
+        """Send a piece; the receipt after the last one, else how many bytes the hub has now."""
+        headers = {"Upload-Offset": str(offset), "Upload-Complete": "?1" if last else "?0"}
+        status, answer, got = self._call("PATCH", f"/v1/batch/{upload}", piece, headers=headers)
+        return answer if status == 200 else _offset(got)
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        *,
+        headers: dict[str, str] | None = None,
+        signed: bool = True,
+        signed_body: bytes | None = None,
+    ) -> tuple[int, bytes, httpx2.Headers]:
+        sent = dict(headers or {})
+        if signed:
+            sent["Authorization"] = requests.authorization(
+                self._device.sign_key,
+                device=self._device.id,
+                hub=self._hub,
+                method=method,
+                path=path,
+                body=signed_body,
+            )
+        self.bytes_out += len(body or b"")
+        try:
+            with self._client.stream(method, path, content=body, headers=sent) as response:
+                answer = self._read(response)
+        except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSError) as lost:
+            raise LinkLost(type(lost).__name__) from lost
+        if response.status_code in (200, 204):
+            return response.status_code, answer, response.headers
+        raise _refusal(response.status_code, answer)
+
+    def _read(self, response: httpx2.Response) -> bytes:
+        held = bytearray()
+        for piece in response.iter_raw():
+            held += piece
+            self.bytes_in += len(piece)
+            if len(held) > ANSWER_LIMIT:
+                raise LinkLost("answer too large")
+        return bytes(held)
+
+
+def tidy_url(text: str) -> str:
+    """http://host:port as typed by a person; raises RefusedInput for anything else."""
+    url = text.strip().rstrip("/")
+    if "://" not in url:
+        url = "http://" + url
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in ("http", "https") and parts.hostname and not parts.query and not parts.username
+        _ = parts.port
+    except ValueError:
+        fits = None
+    if not fits or parts.path not in ("", "/"):
+        raise RefusedInput("县里的地址不对,没有改动。应像 http://10.1.2.3:8000,请核对。", code="bad_url")
+    return url
+
+
+def _offset(headers: httpx2.Headers) -> int:
+    text = headers.get("upload-offset", "")
+    if not text.isascii() or not text.isdigit() or len(text) > 12:
+        raise LinkLost("not the hub")
+    return int(text)
+
+
+def _refusal(status: int, answer: bytes) -> Exception:
+    """The hub's refusals carry a code; anything else came from something in between."""
+    try:
+        said = json.loads(answer[:4096])
+        code, message = str(said["code"])[:64], str(said["message"])[:200]
+    except (ValueError, KeyError, TypeError):
+        return LinkLost(f"status {status}")
+    if code in _RETRY_CODES:
+        return LinkLost(code)
+    kind = WireError if status in (401, 413, 422) and code not in ("unknown_device",) else HubError
+    return kind(message, code=code)

@@ -1,0 +1,58 @@
+"""What a round did, in figures; and what it tells while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """people = records delivered so far of people_total in this round; bytes likewise. phase: hello, send, pull."""
+
+    phase: str
+    people: int = 0
+    people_total: int = 0
+    bytes: int = 0
+    bytes_total: int = 0
+
+
+Tell = Callable[[Progress], None]
+Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class VillageCheck:
+    """Both sides' count and digest of what the county holds from this laptop in a village."""
+
+    village: str
+    here: int
+    there: int
+    agrees: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """sent = distinct records delivered in this round; received = signed receipt lines; duplicates = lines the county
+    held already; accepted/returned = decisions that came; waiting = captured and not receipted; bytes of content."""
+
+    sent: int = 0
+    received: int = 0
+    accepted: int = 0
+    returned: int = 0
+    duplicates: int = 0
+    waiting: int = 0
+    bytes_out: int = 0
+    bytes_in: int = 0
+    set_aside: int = 0
+    villages: tuple[VillageCheck, ...] = ()
+    clock_offset_ms: int = 0
+
+    def as_json(self) -> dict[str, int]:
+        """The command line's contract."""
+        names = ("sent", "received", "accepted", "returned", "duplicates", "waiting", "bytes_out", "bytes_in")
+        return {name: getattr(self, name) for name in names}
+
+    @property
+    def agrees(self) -> bool:
+        return all(check.agrees for check in self.villages)

@@ -1,0 +1,100 @@
+"""Bringing one frozen batch to the hub over a line that may break at any byte."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from desktop.base.errors import WireError
+from desktop.storage import batches
+from desktop.storage.batches import Frozen
+from desktop.storage.store import Store
+from desktop.sync.link import Link, LinkLost
+
+SMALLEST, FIRST, LARGEST = 16 * 1024, 256 * 1024, 2 * 1024 * 1024
+QUICK_SECONDS = 2.0
+TRIES = 5
+"""Breaks in a row without a single new byte at the hub before a round gives up (everything stays frozen)."""
+
+T = TypeVar("T")
+Pause = Callable[[float], None]
+
+
+class Stopped(Exception):
+    """The rep pressed pause; what arrived stays at the hub, the rest here."""
+
+
+def patiently(act: Callable[[], T], pause: Pause, *, tries: int = TRIES) -> T:
+    """Try a call again after a growing, scattered wait; the last failure is let through."""
+    wait = _Wait(pause)
+    for left in range(tries - 1, -1, -1):
+        try:
+            return act()
+        except LinkLost:
+            if not left:
+                raise
+            wait.again()
+    raise AssertionError("unreachable")
+
+
+def deliver(
+    store: Store,
+    link: Link,
+    batch: Frozen,
+    *,
+    pause: Pause,
+    told: Callable[[int], None],
+    cancelled: Callable[[], bool],
+) -> bytes:
+    """The hub's answer to the whole batch (to be verified by the caller). Resumes at the byte the hub names."""
+    at: int | None = None if batch.road else 0  # a fresh batch needs no question first
+    if batch.road is None:
+        batches.note_road(store, batch.sha, "network")
+    furthest, breaks, piece_size, wait = 0, 0, FIRST, _Wait(pause)
+    while True:
+        if cancelled():
+            raise Stopped
+        try:
+            answer = link.progress(batch.upload_sha) if at is None else _piece(link, batch, at, piece_size)
+        except LinkLost:
+            at, breaks, piece_size = None, breaks + 1, max(SMALLEST, piece_size // 2)
+            if breaks >= TRIES:
+                raise
+            wait.again()
+            continue
+        except WireError as refused:
+            if refused.code != "digest_mismatch" or breaks >= TRIES:
+                raise
+            at, breaks = 0, breaks + 1
+            continue
+        if isinstance(answer, bytes):
+            return answer
+        at = min(answer, len(batch.sealed) - 1)
+        if at > furthest:
+            furthest, breaks, piece_size = at, 0, min(LARGEST, piece_size * 2)
+            wait.reset()
+        told(at)
+
+
+def _piece(link: Link, batch: Frozen, at: int, size: int) -> bytes | int:
+    piece = batch.sealed[at : at + size]
+    return link.send(batch.upload_sha, at, piece, last=at + len(piece) == len(batch.sealed))
+
+
+class _Wait:
+    """Decorrelated jitter: between a floor and three times the last wait, so that many laptops spread out."""
+
+    FLOOR, CEILING = 0.1, 3.0
+
+    def __init__(self, pause: Pause = time.sleep) -> None:
+        self._pause = pause
+        self._last = self.FLOOR
+
+    def again(self) -> None:
+        self._last = min(self.CEILING, random.uniform(self.FLOOR, self._last * 3))  # noqa: S311  (not secrecy)
+        self._pause(self._last)
+
+    def reset(self) -> None:
+        self._last = self.FLOOR
