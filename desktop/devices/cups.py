@@ -141,23 +141,21 @@ class CupsQueue:
         reasons = _reasons(group, "job-state-reasons", "job-printer-state-reasons")
         match _number(group, "job-state"):
             case 9:
-                return JobState("finished", "打印服务说已打完")
+                return JobState("finished")
             case 7:
-                return JobState("failed", "任务被取消，没有打完")
+                return JobState("failed", "任务被取消")
             case 8:
-                return JobState("failed", f"打印服务放弃了这个任务{f'：{reasons}' if reasons else ''}")
+                return JobState("failed", reasons or "打印服务放弃了这个任务")
             case 4 | 6:
-                return JobState("held", f"停着没打：{reasons or '任务被暂停'}")
+                return JobState("held", reasons or "任务被暂停")
             case 3:  # waiting; a printer stopped before the job came is not named among the job's own reasons
                 printer = _printer(_queues().get(job.printer, {}), "")
                 return (
-                    JobState("processing", "在排队")
-                    if printer.ready
-                    else JobState("held", f"停着没打：打印机{printer.words}")
+                    JobState("processing", "在排队") if printer.ready else JobState("held", f"打印机{printer.words}")
                 )
             case 5:
-                return JobState("processing", f"正在打印{f'（{reasons}）' if reasons else ''}")
-        return JobState("unknown", "已交给打印机")
+                return JobState("processing", reasons or None)
+        return JobState("unknown")
 
     def forget(self, job: PrintJob) -> None:
         told = _ask(ipp.CANCEL_JOB, job=job.number, purge=True)

@@ -47,8 +47,8 @@ class PrintJob:
 
 @dataclass(frozen=True)
 class JobState:
-    stage: Stage
-    words: str  # for a person; after "held" and "failed" with the reason
+    state: Stage
+    reason: str | None = None  # for a person, where the spooler gives one
 
 
 class PrintQueue(Protocol):

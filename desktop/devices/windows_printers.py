@@ -52,7 +52,7 @@ class WindowsQueue:
         raise DeviceError(sentence, code="not_on_windows")
 
     def state(self, job: PrintJob) -> JobState:
-        return JobState("unknown", "已交给打印机")
+        return JobState("unknown")
 
     def forget(self, job: PrintJob) -> None:
         """Windows drops a printed job by itself."""

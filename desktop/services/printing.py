@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from desktop.base.errors import NotFound, PaperError
+from desktop.base.errors import DeviceError, NotFound, PaperError
 from desktop.base.paths import write_private
-from desktop.devices import printers
+from desktop.devices.printers import Printer, system_queue
+from desktop.devices.printers import PrintJob as SpoolerJob
 from desktop.services import ledger
 from desktop.services.session import Session
 from desktop.storage import audit, prints
@@ -39,8 +41,9 @@ class PrintJob:
         return f"{said}:{self.reason}" if self.reason else said
 
 
-def list_printers() -> list[printers.Printer]:
-    return printers.list_printers()
+def list_printers() -> tuple[Printer, ...]:
+    """Every printer there is to choose, the default one first. May take a second: not for the store's lane."""
+    return system_queue().printers()
 
 
 def save(session: Session, serial: str, path: Path) -> Path:
@@ -79,15 +82,19 @@ def delete_saved(session: Session, file_id: str) -> None:
         audit.add(session.store, "deleted_pdf", rep=session.rep.id, subject=row["serial"])
 
 
-def send(session: Session, serial: str, printer: str, *, copies: int = 1, duplex: bool = False) -> PrintJob:
-    """Hand a print to a printer. The job's title is its serial: the queue shows no name."""
+def send(
+    session: Session, serial: str, printer: str, *, copies: int = 1, duplex: bool = False, paper: str = "A4"
+) -> PrintJob:
+    """Hand a print to a printer. The job's title is its serial: the queue shows no name. Talks to the spooler, so it
+    belongs on the network lane; the store is only touched in between."""
     made = ledger.get(session, serial)
     if made.voided_at:
         raise PaperError(f"编号 {serial} 已作废,没有打印。请重新生成一份。", code="voided")
-    job = printers.submit(printer, ledger.pdf_of(session, serial), title=made.serial, copies=copies, duplex=duplex)
+    pdf = ledger.pdf_of(session, serial)
+    job = system_queue().submit(pdf, printer, title=made.serial, copies=copies, duplex=duplex, paper=paper)
     with session.store.atomic():
         job_id = prints.add_job(
-            session.store, made.serial, printer=printer, job=job, copies=copies, state="processing"
+            session.store, made.serial, printer=printer, job=job.id, copies=copies, state="processing"
         )
         audit.add(session.store, "sent_to_printer", rep=session.rep.id, subject=made.serial)
     return job_state(session, job_id)
@@ -100,9 +107,14 @@ def job_state(session: Session, job_id: str) -> PrintJob:
         raise NotFound("找不到这个打印任务。", code="no_such_job")
     if row["state"] in ENDED:
         return PrintJob(row["id"], row["serial"], row["printer"], row["state"], row["reason"])
-    said = printers.job_state(row["printer"], row["job"])
-    prints.set_job(session.store, job_id, state=said.state, reason=said.reason, ended=said.state in ENDED)
-    return PrintJob(row["id"], row["serial"], row["printer"], said.state, said.reason)
+    queue, job = system_queue(), SpoolerJob.from_id(row["job"])
+    said = queue.state(job)
+    reason = said.words if said.stage in ("held", "failed") else None
+    ended = said.stage in ENDED
+    prints.set_job(session.store, job_id, state=said.stage, reason=reason, ended=ended)
+    if ended:
+        queue.forget(job)  # the spooler's folder must not go on holding readable pages
+    return PrintJob(row["id"], row["serial"], row["printer"], said.stage, reason)
 
 
 def jobs_of(session: Session, serial: str) -> list[dict[str, Any]]:

@@ -31,13 +31,13 @@ def state_when(queue: PrintQueue, job: PrintJob, right: Callable[[JobState], boo
 
 
 def ended(state: JobState) -> bool:
-    return state.stage != "processing"
+    return state.state != "processing"
 
 
 def test_the_pages_come_out_as_they_went_in(queue: PrintQueue, print_queue: Paper) -> None:
     job = queue.submit(PDF, print_queue.name, title="Cunbu 号码簿 0001")
     assert print_queue.wait(1) == [PDF]
-    assert state_when(queue, job, ended).stage == "finished"
+    assert state_when(queue, job, ended).state == "finished"
 
 
 def test_copies_sides_and_paper_reach_the_printer(queue: PrintQueue, print_queue: Paper) -> None:
@@ -71,7 +71,7 @@ def test_printers_say_who_they_are(queue: PrintQueue, spooler: Spooler) -> None:
 def test_a_stopped_printer_holds_the_job_and_says_why(queue: PrintQueue, spooler: Spooler) -> None:
     spooler.add("jammed", "jam")
     job = queue.submit(PDF, "jammed", title="Cunbu 0005")
-    assert state_when(queue, job, ended) == JobState("held", "停着没打：打印机已停止（卡纸）")
+    assert state_when(queue, job, ended) == JobState("held", "打印机已停止（卡纸）")
     jammed = next(printer for printer in queue.printers() if printer.name == "jammed")
     assert (jammed.ready, jammed.words) == (False, "已停止（卡纸）")
 
@@ -79,27 +79,26 @@ def test_a_stopped_printer_holds_the_job_and_says_why(queue: PrintQueue, spooler
 def test_a_job_given_up_has_failed(queue: PrintQueue, spooler: Spooler) -> None:
     """The command-line tools show the same words for this job as for a finished one."""
     spooler.add("broken", "refuse")
-    state = state_when(queue, queue.submit(PDF, "broken", title="Cunbu 0006"), ended)
-    assert state.stage == "failed"
-    assert "放弃" in state.words
+    job = queue.submit(PDF, "broken", title="Cunbu 0006")
+    assert state_when(queue, job, ended) == JobState("failed", "打印服务放弃了这个任务")
 
 
 def test_a_cancelled_job_has_failed(queue: PrintQueue, spooler: Spooler) -> None:
     spooler.add("jammed", "jam")
     job = queue.submit(PDF, "jammed", title="Cunbu 0007")
     spooler.command("cancel", job.id)
-    assert state_when(queue, job, lambda state: state.stage == "failed").words == "任务被取消，没有打完"
+    assert state_when(queue, job, lambda state: state.state == "failed").reason == "任务被取消"
 
 
 def test_a_held_job_waits(queue: PrintQueue, spooler: Spooler) -> None:
     spooler.command("cupsdisable", "village")
     job = queue.submit(PDF, "village", title="Cunbu 0008")
-    assert queue.state(job) == JobState("held", "停着没打：打印机已停止")
+    assert queue.state(job) == JobState("held", "打印机已停止")
     spooler.command("lp", "-i", job.id, "-H", "hold")
-    assert queue.state(job) == JobState("held", "停着没打：任务被人暂停")
+    assert queue.state(job) == JobState("held", "任务被人暂停")
     spooler.command("cupsenable", "village")
     spooler.command("lp", "-i", job.id, "-H", "resume")
-    assert state_when(queue, job, ended).stage == "finished"
+    assert state_when(queue, job, ended).state == "finished"
 
 
 def test_a_printer_that_takes_nothing_is_not_ready_and_refuses(queue: PrintQueue, spooler: Spooler) -> None:
@@ -112,19 +111,19 @@ def test_a_printer_that_takes_nothing_is_not_ready_and_refuses(queue: PrintQueue
 
 
 def test_what_the_spooler_does_not_know_is_unknown(queue: PrintQueue, print_queue: Paper) -> None:
-    assert queue.state(PrintJob(print_queue.name, 4711)) == JobState("unknown", "已交给打印机")
+    assert queue.state(PrintJob(print_queue.name, 4711)) == JobState("unknown")
 
 
 def test_a_forgotten_job_leaves_nothing_in_the_spooler(
     queue: PrintQueue, print_queue: Paper, spooler: Spooler
 ) -> None:
     job = queue.submit(PDF, print_queue.name, title="Cunbu 0010")
-    assert state_when(queue, job, ended).stage == "finished"
+    assert state_when(queue, job, ended).state == "finished"
     spool = spooler.top / "spool"
     assert [path for path in spool.glob("d*") if PDF in path.read_bytes()]
     queue.forget(job)
     assert not list(spool.glob("d*"))
-    assert queue.state(job).stage == "unknown"
+    assert queue.state(job).state == "unknown"
     queue.forget(job)  # a second time changes nothing
 
 
@@ -132,7 +131,7 @@ def test_a_running_job_is_taken_back_whole(queue: PrintQueue, spooler: Spooler) 
     spooler.add("jammed", "jam")
     job = queue.submit(PDF, "jammed", title="Cunbu 0012")
     queue.forget(job)
-    assert queue.state(job).stage == "unknown"
+    assert queue.state(job).state == "unknown"
 
 
 @pytest.mark.parametrize(
