@@ -109,12 +109,14 @@ def job_state(session: Session, job_id: str) -> PrintJob:
         return PrintJob(row["id"], row["serial"], row["printer"], row["state"], row["reason"])
     queue, job = system_queue(), SpoolerJob.from_id(row["job"])
     said = queue.state(job)
-    reason = said.words if said.stage in ("held", "failed") else None
-    ended = said.stage in ENDED
-    prints.set_job(session.store, job_id, state=said.stage, reason=reason, ended=ended)
+    ended = said.state in ENDED
+    prints.set_job(session.store, job_id, state=said.state, reason=said.reason, ended=ended)
     if ended:
-        queue.forget(job)  # the spooler's folder must not go on holding readable pages
-    return PrintJob(row["id"], row["serial"], row["printer"], said.stage, reason)
+        with suppress(
+            DeviceError
+        ):  # the spooler's folder must not go on holding readable pages; it drops them itself
+            queue.forget(job)  # a day later where it will not do so now
+    return PrintJob(row["id"], row["serial"], row["printer"], said.state, said.reason)
 
 
 def jobs_of(session: Session, serial: str) -> list[dict[str, Any]]:
