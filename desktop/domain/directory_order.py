@@ -94,21 +94,32 @@ def labels_apart(people: Sequence[Person], today: date) -> tuple[dict[str, str],
         by_name[(person.name or "").strip()].append(person)
     labels: dict[str, str] = {}
     notes: list[Note] = []
+    clear: list[list[Person]] = []
     for name, same in by_name.items():
         if len(same) < 2:
             continue
-        clear = True
         for scheme in (_by_head, _by_group, _by_household):
             tried = {p.id: scheme(p, heads) for p in same}
             if all(tried.values()) and len(set(tried.values())) == len(same):
+                clear.append(same)
                 break
         else:
-            tried, clear = _numbered(same, heads), False
+            tried = _numbered(same, heads)
+            told = "同户同名,只能编号区分,请问清怎样称呼"
+            notes.append(Note("same_name_unclear", f"{len(same)} 人同名 {name}", told, "warning", _ids(same)))
         labels.update({key: text for key, text in tried.items() if text})
-        told = "已在姓名后注明" if clear else "同户同名,只能编号区分,请问清怎样称呼"
-        code = "same_name" if clear else "same_name_unclear"
-        notes.append(Note(code, f"{len(same)} 人同名 {name}", told, "warning", tuple(p.id for p in same)))
+    if clear:
+        told = "、".join(f"{(same[0].name or '').strip()} {len(same)} 人" for same in clear)
+        everyone = [p for same in clear for p in same]
+        notes.insert(
+            0,
+            Note("same_name", f"{len(everyone)} 人与别人同名", f"{told}。已在姓名后注明", "warning", _ids(everyone)),
+        )
     return labels, notes
+
+
+def _ids(people: Iterable[Person]) -> tuple[str, ...]:
+    return tuple(p.id for p in people)
 
 
 Heads = dict[HouseholdKey, Person | None]

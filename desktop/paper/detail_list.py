@@ -22,9 +22,9 @@ class Column:
 
 
 COLUMNS = (
-    Column("序号", 34, "center"), Column("姓名", 92), Column("性别", 34, "center"), Column("证件类型", 84),
-    Column("证件号码", 120), Column("联系电话", 90), Column("拟选套餐", 82), Column("合约", 66),
-    Column("虚拟网短号", 60, "center"), Column("预存款(元)", 58, "right"), Column("本人签字", 50),
+    Column("序号", 32, "center"), Column("姓名", 92), Column("性别", 32, "center"), Column("证件类型", 78),
+    Column("证件号码", 112), Column("联系电话", 82), Column("拟选套餐", 74), Column("合约", 58),
+    Column("虚拟网短号", 60, "center"), Column("预存款(元)", 58, "right"), Column("本人签字", 92),
 )  # fmt: skip
 
 
@@ -99,12 +99,14 @@ def _row(sheet: Sheet, row: DetailRow, number: int, y: float) -> float:
     for column, value in zip(COLUMNS, values, strict=True):
         sheet.box(x, y, column.width, ROW, 0.4)
         at = {"left": x + 4, "center": x + column.width / 2, "right": x + column.width - 4}[column.align]
-        fitted = fit_size(value, SIZE, column.width - 8, 7)
+        fitted = fit_size(value, SIZE, column.width - 8, 8)
         if fitted:
             cells.append((at, value, fitted, "regular", column.align))
         else:
-            for place, line in enumerate(wrap(value, 7, column.width - 8)[:3]):
-                sheet.text(x + 4, y + 9 + place * 8, line, 7)
+            lines = wrap(value, 8, column.width - 8)
+            size = 8 if len(lines) < 3 else 5.5
+            for place, line in enumerate(wrap(value, size, column.width - 8)):
+                sheet.text(x + 4, y + 10.5 - (8 - size) + place * (size + 2), line, size)
         x += column.width
     sheet.row(y + 17.5, cells)
     return y + ROW

@@ -38,12 +38,12 @@ def render(book: DirectoryBook, serial: str, *, draft: bool) -> Rendered:
 def layout_pages(book: DirectoryBook) -> list[Page]:
     officials = [s for s in book.sections if s.key in OFFICIALS]
     services = [s for s in book.sections if s.key == "services"]
-    pages = [fixed.cover(book), fixed.emergency(book)]
+    pages = [fixed.cover(book), *fixed.emergency(book)]
     if officials:
-        pages += fixed.posts(officials, "村干部与村民小组", A4)
+        pages += fixed.posts(officials, "村干部与村民小组")
     pages += villagers(book) or [fixed.nobody()]
     if services:
-        pages += fixed.posts(services, "便民服务", A4)
+        pages += fixed.posts(services, "便民服务")
     return [*pages, fixed.how_to(book), fixed.notes_page(), fixed.back(book)]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from desktop.domain.directory_book import DirectoryBook, Entry, Group, Household, NumberLine
 from desktop.paper.fonts import Weight, text_width
-from desktop.paper.sheet import Cell, Sheet, fit_size, wrap
+from desktop.paper.sheet import Cell, Sheet, fit_size, fitted_lines, wrap
 
 DASH = "—"
 
@@ -26,13 +26,14 @@ class Layout:
     row: float = 22
     sub_row: float = 18
     heading: float = 26
-    group: float = 38
+    group: float = 44
     gap: float = 22
     left: float = 40
     right: float = 40
     top: float = 62
     bottom: float = 66
-    name: float = 88  # where the long number starts; a name wider than this takes a line of its own
+    name: float = 92  # where the long number starts
+    readable: float = 12  # a name that would need smaller type beside its number takes a line of its own
     smallest: float = 9
 
 
@@ -79,15 +80,14 @@ def entry_row(entry: Entry, layout: Layout, width: float) -> Row:
     """Name, then numbers, on one line; more numbers below; a long name on its own line in type that fits."""
     label = f"({entry.tell_apart})" if entry.tell_apart else ""
     size, small, base = layout.size, layout.small, layout.row - 6
-    name_wide = text_width(entry.name, size)
     label_wide = text_width(label, small)
     pieces: list[Piece] = []
     y = base
-    numbers_below = name_wide + label_wide > layout.name - 4
-    if not numbers_below:
-        pieces.append(Piece(0, y, entry.name, size))
+    beside = fit_size(entry.name, size, layout.name - 6 - label_wide, layout.readable)
+    if beside:
+        pieces.append(Piece(0, y, entry.name, beside))
         if label:
-            pieces.append(Piece(name_wide, y, label, small))
+            pieces.append(Piece(text_width(entry.name, beside), y, label, small))
     else:
         for line, fitted in name_lines(entry.name, layout, width):
             pieces.append(Piece(0, y, line, fitted))
@@ -131,9 +131,7 @@ def name_lines(name: str, layout: Layout, width: float) -> list[tuple[str, float
 
 
 def heading_row(text: str, layout: Layout, width: float) -> Row:
-    size = fit_size(text, layout.size - 1.5, width, layout.smallest, "bold")
-    lines = [text] if size else wrap(text, layout.smallest, width, "bold")
-    size = size or layout.smallest
+    lines, size = fitted_lines(text, layout.size - 1.5, width, layout.smallest, "bold")
     base = layout.heading - 6
     pieces = tuple(Piece(0, base + n * 13, line, size, "bold") for n, line in enumerate(lines))
     return Row("heading", layout.heading + 13 * (len(lines) - 1), pieces)
@@ -141,15 +139,16 @@ def heading_row(text: str, layout: Layout, width: float) -> Row:
 
 def group_row(group: Group, layout: Layout, width: float, *, again: bool = False) -> Row:
     title = group.title + ("(续)" if again else "")
-    size = fit_size(title, layout.size + 5, width, layout.smallest, "bold") or layout.smallest
+    lines, size = fitted_lines(title, layout.size + 5, width, layout.smallest, "bold")
     base = layout.group - 12
-    pieces = [Piece(0, base, title, size, "bold")]
-    if group.leader and not again:
+    pieces = [Piece(0, base + n * 13, line, size, "bold") for n, line in enumerate(lines)]
+    extra = 13 * (len(lines) - 1)
+    if group.leader and not again and not extra:
         used = text_width(title, size, "bold") + 14
         fitted = fit_size(group.leader, layout.size - 1, width - used, layout.smallest)
         if fitted:
             pieces.append(Piece(0, base, group.leader, fitted, right=True))
-    return Row("group", layout.group, tuple(pieces))
+    return Row("group", layout.group + extra, tuple(pieces))
 
 
 @dataclass(frozen=True, slots=True)

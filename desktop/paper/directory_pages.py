@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from desktop.domain.directory_book import ContactLine, DirectoryBook, Section
-from desktop.paper.sheet import Sheet, fit_size, typeset, wrap
+from desktop.domain.directory_book import DirectoryBook, Section
+from desktop.paper import contacts
+from desktop.paper.contacts import LEFT
+from desktop.paper.sheet import A4, Sheet, fitted_lines, typeset, wrap
 
-LEFT, TOP, BOTTOM = 56.0, 74.0, 74.0
+TOP, BOTTOM = 74.0, 74.0
 INSIDE_ONLY = "村内使用 请勿外传"
 EMERGENCY: tuple[tuple[str, str], ...] = (
     ("110", "报警"), ("119", "火警"), ("120", "急救"), ("122", "交通事故"), ("96110", "反诈专线"),
     ("12345", "政务服务热线"), ("12316", "三农服务热线"), ("95598", "供电服务"), ("10010", "联通客服"),
 )  # fmt: skip
+EMERGENCY_TOLD = "打紧急电话先说清:在哪个村、哪一组,出了什么事,有几个人,您的电话。"
 SHORT_TOLD = (
     "短号是本村虚拟网里的号码,用手机直接拨短号就能打给同村的人。短号自开通之日起可用,没有开通以前请打手机或固定电话。"
 )
@@ -38,24 +41,34 @@ def title_line(sheet: Sheet, text: str, y: float) -> float:
 def cover(book: DirectoryBook) -> Page:
     def draw(sheet: Sheet) -> None:
         middle = sheet.width / 2
-        sheet.box(36, 36, sheet.width - 72, sheet.height - 72, 1.2)
-        sheet.box(41, 41, sheet.width - 82, sheet.height - 82, 0.4)
+        sheet.box(40, 40, sheet.width - 80, sheet.height - 100, 1.2)
+        sheet.box(45, 45, sheet.width - 90, sheet.height - 110, 0.4)
         place = "".join((book.county, book.village.township))
-        sheet.text(middle, 190, place, 20, align="center")
-        size = fit_size(book.village.name, 54, sheet.width - 140, 20, "bold") or 20
-        sheet.text(middle, 270, book.village.name, size, "bold", "center")
+        for number, line in enumerate(wrap(place, 20, sheet.width - 140)):
+            sheet.text(middle, 170 + number * 26, line, 20, align="center")
+        lines, size = fitted_lines(book.village.name, 54, sheet.width - 140, 20, "bold")
+        for number, line in enumerate(lines):
+            sheet.text(middle, 270 - (len(lines) - 1 - number) * 26, line, size, "bold", "center")
         sheet.text(middle, 336, "便民号码簿", 40, "bold", "center")
         sheet.text(middle, 392, f"第 {book.edition} 版 · {book.month}", 18, align="center")
         sheet.box(middle - 120, 560, 240, 44, 1)
         sheet.text(middle, 589, INSIDE_ONLY, 20, "bold", "center")
-        sheet.text(middle, 650, "第 ________ 号", 18, align="center")
+        sheet.row(650, [(middle - 58, "第", 18, "regular", "center"), (middle + 58, "号", 18, "regular", "center")])
+        sheet.rule(middle - 44, 654, middle + 44, 654, 0.8)
         sheet.text(middle, 740, "只登本人同意登的号码。证件号码一律不登。", 13, align="center")
 
     return Page(draw, marks=((0, "封面"),), bare=True)
 
 
-def emergency(book: DirectoryBook) -> Page:
-    own = book.section("emergency")
+def emergency(book: DirectoryBook) -> list[Page]:
+    """The numbers everyone needs, then the village's own; what does not fit goes on to a page of its own."""
+    section = book.section("emergency")
+    own = section.lines if section else ()
+    start = TOP + 54 + (len(EMERGENCY) + 1) // 2 * 46 + 36
+    room = A4[1] - BOTTOM - 110 - start
+    here = 0
+    while here < len(own) and sum(contacts.height(line, A4[0]) for line in own[: here + 1]) <= room:
+        here += 1
 
     def draw(sheet: Sheet) -> None:
         y = title_line(sheet, "紧急电话", TOP + 14)
@@ -63,92 +76,46 @@ def emergency(book: DirectoryBook) -> Page:
         for place, (number, name) in enumerate(EMERGENCY):
             x = LEFT + (place % 2) * (wide + 24)
             line = y + (place // 2) * 46 + 20
-            sheet.text(x, line, name, 17)
-            sheet.text(x + wide, line, number, 28, "bold", "right")
+            sheet.row(line, [(x, name, 17, "regular", "left"), (x + wide, number, 28, "bold", "right")])
             sheet.rule(x, line + 12, x + wide, line + 12, 0.4)
-        y += (len(EMERGENCY) + 1) // 2 * 46 + 36
-        if own:
-            sheet.text(LEFT, y, "本村", 18, "bold")
-            sheet.rule(LEFT, y + 8, sheet.width - LEFT, y + 8, 0.8)
-            y += 14
-            for line_ in own.lines[: int((sheet.height - BOTTOM - y - 90) / 30)]:
-                y = contact_line(sheet, line_, y, 16)
-            y += 16
-        told = "打紧急电话先说清:在哪个村、哪一组,出了什么事,有几个人,您的电话。"
-        for text in wrap(typeset(told), 14, sheet.width - 2 * LEFT):
-            y += 24
+        y = start
+        if here:
+            sheet.text(LEFT, y, "本村", 17, "bold")
+            sheet.rule(LEFT, y + 9, sheet.width - LEFT, y + 9, 0.8)
+            y += 12
+            for own_line in own[:here]:
+                y = contacts.draw(sheet, own_line, y)
+        y += 10
+        for text in wrap(typeset(EMERGENCY_TOLD), 14, sheet.width - 2 * LEFT):
+            y += 26
             sheet.text(LEFT, y, text, 14)
 
-    return Page(draw, "紧急电话", ((0, "紧急电话"),))
+    first = Page(draw, "紧急电话", ((0, "紧急电话"),))
+    rest = Section("emergency", "本村(续)", own[here:])
+    return [first, *posts((rest,), "紧急电话", mark=False)] if own[here:] else [first]
 
 
-def contact_line(sheet: Sheet, line: ContactLine, y: float, size: float) -> float:
-    """Post, name, phone; the note below in small type. Returns where the next line begins."""
-    right = sheet.width - LEFT
-    base = y + size + 8
-    post_wide, name_wide = 168.0, 170.0
-    for x, text, wide in ((LEFT, line.post, post_wide), (LEFT + post_wide + 8, line.name or "", name_wide)):
-        fitted = fit_size(text, size, wide, 7)
-        if fitted:
-            sheet.text(x, base, text, fitted)
-        else:
-            for number, part in enumerate(wrap(text, 7, wide)[:3]):
-                sheet.text(x, base - 9 + number * 8, part, 7)
-    sheet.text(right, base, line.phone or "—", size, align="right")
-    bottom = base + 9
-    if line.note:
-        for part in wrap(line.note, 11, right - LEFT - 20):
-            sheet.text(LEFT + 14, bottom + 6, part, 11)
-            bottom += 15
-    sheet.rule(LEFT, bottom, right, bottom, 0.5, "0.5 2")
-    return bottom
-
-
-def contact_height(line: ContactLine, size: float, width: float) -> float:
-    notes = len(wrap(line.note, 11, width - 20)) if line.note else 0
-    return size + 17 + 15 * notes
-
-
-def posts(sections: Sequence[Section], heading: str, size: tuple[float, float]) -> list[Page]:
+def posts(sections: Sequence[Section], heading: str, *, mark: bool = True) -> list[Page]:
     """Sections of posts one after another, over as many pages as they need; a title never stands alone."""
-    width, top, bottom = size[0] - 2 * LEFT, TOP + 54, size[1] - BOTTOM
-    pages: list[list[tuple[float, str | ContactLine]]] = [[]]
-    y = top
-    for section in sections:
-        for place, line in enumerate(section.lines):
-            title = 44.0 if place == 0 else 0.0
-            high = contact_height(line, 14, width)
-            if y + title + high > bottom and y > top:
-                pages.append([])
-                y = top
-            if place == 0 or y == top:
-                pages[-1].append((y, section.title if place == 0 else f"{section.title}(续)"))
-                y += 44
-            pages[-1].append((y, line))
-            y += high
+    pages: list[Page] = []
+    for content in contacts.paginate(sections, heading, (A4[0], A4[1] - BOTTOM), TOP + 46):
+        marks = ((0, heading),) if mark and not pages else ()
+        pages.append(Page(_posts_drawer(heading, content), heading, marks))
+    return pages
 
-    def drawer(content: list[tuple[float, str | ContactLine]]) -> Callable[[Sheet], None]:
-        def draw(sheet: Sheet) -> None:
-            title_line(sheet, heading, TOP + 14)
-            for y, item in content:
-                if isinstance(item, str):
-                    sheet.text(LEFT, y + 30, item, 16, "bold")
-                    sheet.rule(LEFT, y + 39, sheet.width - LEFT, y + 39, 0.8)
-                else:
-                    contact_line(sheet, item, y, 14)
 
-        return draw
+def _posts_drawer(heading: str, content: contacts.Content) -> Callable[[Sheet], None]:
+    def draw(sheet: Sheet) -> None:
+        title_line(sheet, heading, TOP + 14)
+        contacts.draw_page(sheet, content)
 
-    drawn = [content for content in pages if content]
-    return [
-        Page(drawer(content), heading, ((0, heading),) if number == 0 else ()) for number, content in enumerate(drawn)
-    ]
+    return draw
 
 
 def paragraphs(sheet: Sheet, items: Sequence[tuple[str, str]], y: float) -> float:
     """A bold lead and its text, each pair a paragraph."""
     for lead, text in items:
-        sheet.text(LEFT, y, lead, 14, "bold")
+        sheet.text(LEFT, y, typeset(lead), 14, "bold")
         for line in wrap(typeset(text), 14, sheet.width - 2 * LEFT - 16):
             y += 24
             sheet.text(LEFT + 16, y, line, 14)
@@ -177,8 +144,7 @@ def notes_page() -> Page:
     def draw(sheet: Sheet) -> None:
         y = title_line(sheet, "改号留白", TOP + 14)
         columns = ((LEFT, "姓名"), (LEFT + 130, "新号码"), (LEFT + 330, "日期"))
-        for x, name in columns:
-            sheet.text(x, y, name, 13, "bold")
+        sheet.row(y, [(x, name, 13, "bold", "left") for x, name in columns])
         y += 10
         while y < sheet.height - BOTTOM - 10:
             sheet.rule(LEFT, y, sheet.width - LEFT, y, 0.4)
@@ -204,13 +170,22 @@ def back(book: DirectoryBook) -> Page:
         y = paragraphs(sheet, items, title_line(sheet, "想改或想退出怎么办", TOP + 14))
         y = max(y + 6, sheet.height - BOTTOM - 190)
         sheet.rule(LEFT, y, sheet.width - LEFT, y, 0.6, "4 3")
-        sheet.text(LEFT, y + 28, "改动条(填好撕下,交村委会)", 13, "bold")
-        sheet.text(LEFT, y + 62, "姓名 ________________   组 ________   户 ____________", 13)
-        sheet.text(LEFT, y + 96, "□ 改号码 ______________________   □ 全部登   □ 隐后四位", 13)
-        sheet.text(LEFT, y + 130, "□ 只登短号   □ 只登固话   □ 不再登", 13)
-        sheet.text(LEFT, y + 164, "本人签字 ________________   日期 ________________", 13)
+        sheet.text(LEFT, y + 28, typeset("改动条(填好撕下,交村委会)"), 13, "bold")
+        blanks(sheet, y + 64, (("姓名", 150), ("组", 70), ("户", 90)))
+        blanks(sheet, y + 100, (("□ 改号码", 190),))
+        sheet.text(LEFT, y + 132, "□ 全部登   □ 隐后四位   □ 只登短号   □ 只登固话   □ 不再登", 13)
+        blanks(sheet, y + 168, (("本人签字", 150), ("日期", 130)))
 
     return Page(draw, "改动与退出", ((0, "想改或想退出"),))
+
+
+def blanks(sheet: Sheet, y: float, fields: Sequence[tuple[str, float]]) -> None:
+    """Words with a line to write on behind each."""
+    x = LEFT
+    for word, wide in fields:
+        x += sheet.text(x, y, word, 13) + 6
+        sheet.rule(x, y + 3, x + wide, y + 3, 0.6)
+        x += wide + 18
 
 
 def nobody() -> Page:

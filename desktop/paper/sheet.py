@@ -11,7 +11,7 @@ from datetime import date
 from typing import Literal
 
 from desktop.paper import reportlab_inside as inside
-from desktop.paper.fonts import Chain, FontFile, Weight, chain
+from desktop.paper.fonts import Chain, Weight, chain
 from desktop.paper.rendered import Rendered
 
 A4 = (595.28, 841.89)
@@ -91,17 +91,17 @@ class Sheet:
             f"q {width:g} w {pattern}{x:.2f} {low:.2f} {wide:.2f} {high:.2f} re S Q"
         )
 
-    def watermark(self, text: str, size: float, grey: float = 0.72) -> None:
-        """Outlined characters across the page, drawn as shapes: the text layer stays clean."""
-        font: FontFile = chain("bold").first
+    def watermark(self, text: str, size: float, grey: float = 0.88) -> None:
+        """Pale characters across the page, drawn as shapes: the text layer stays clean."""
+        font = chain("bold").first
         wide = sum(font.advances[c] for c in text) * size / 1000
         turn = "0.7071 0.7071 -0.7071 0.7071"
-        parts = [f"q {grey:g} G 1.1 w {turn} {self.width / 2:.2f} {self.height / 2:.2f} cm"]
+        parts = [f"q {grey:g} g {turn} {self.width / 2:.2f} {self.height / 2:.2f} cm"]
         x = -wide / 2
         for char in text:
             parts.append(inside.outline(font, char, x, -size * 0.35, size))
             x += font.advances[char] * size / 1000
-        inside.operators(self._canvas).append(" ".join(parts) + " S Q")
+        inside.operators(self._canvas).append(" ".join(parts) + " f Q")
 
     def bookmark(self, title: str, level: int = 0) -> None:
         self._marks += 1
@@ -207,3 +207,11 @@ def fit_size(text: str, size: float, width: float, smallest: float, weight: Weig
         return size
     fitted = int(size * width / wide * 10) / 10
     return fitted if fitted >= smallest else None
+
+
+def fitted_lines(
+    text: str, size: float, width: float, smallest: float, weight: Weight = "regular"
+) -> tuple[list[str], float]:
+    """The text on one line in type that fits, else broken over lines of the smallest type: never cut."""
+    fitted = fit_size(text, size, width, smallest, weight)
+    return ([text], fitted) if fitted else (wrap(text, smallest, width, weight), smallest)
