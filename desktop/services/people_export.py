@@ -8,7 +8,7 @@ from desktop.domain.consent import CHOICE_NAMES
 from desktop.domain.people import KIND_NAMES, STATE_NAMES, Person
 from desktop.services import people as people_acts
 from desktop.services.session import Session
-from desktop.services.sheets import write_text_sheet
+from desktop.services.text_sheets import write_text_sheet
 from desktop.storage import audit, prints
 
 _COLUMNS = {

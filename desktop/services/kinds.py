@@ -1,0 +1,45 @@
+"""A form begun as a listing that goes on as a sign-up, or the other way; and what a listing does not keep."""
+
+from __future__ import annotations
+
+from desktop.base.errors import RefusedInput
+from desktop.domain.consent import ConsentKind
+from desktop.domain.people import Kind, Person
+from desktop.services import enrol
+from desktop.services.session import Session
+from desktop.storage import audit, people
+
+SERVICE_FIELDS = (
+    "doc_from", "doc_to", "seen_original", "address", "contact_phone", "service", "network", "wished_number", "iccid",
+    "plan", "contract",
+)  # fmt: skip
+"""What only somebody who wants service is asked."""
+
+SERVICE_CONSENTS: tuple[ConsentKind, ...] = ("service", "sensitive", "marketing")
+
+
+def change_kind(session: Session, person_id: str, kind: Kind) -> Person:
+    """Let a draft go on as the other kind; everything typed stays until she is captured."""
+    with session.store.atomic():
+        person = enrol.in_hand(session, person_id)
+        if person.kind == kind:
+            return person
+        if person.state != "draft" or person.rev:
+            raise RefusedInput("已经保存过的人不能在这里改类别,没有改动。", code="kind_is_fixed")
+        people.set_fields(session.store, person_id, kind=kind)
+        audit.add(session.store, "kind_changed", rep=session.rep.id, subject=person_id)
+        return enrol.in_hand(session, person_id)
+
+
+def drop_unneeded(session: Session, person_id: str) -> None:
+    """Before a listing is captured: what was asked while the form was a sign-up's is not kept."""
+    with session.store.atomic():
+        person = enrol.in_hand(session, person_id)
+        if person.kind != "listing" or person.state == "withdrawn":
+            return
+        for field in SERVICE_FIELDS:
+            if getattr(person, field) is not None:
+                enrol.commit_field(session, person_id, field, None)
+        for consent in SERVICE_CONSENTS:
+            if person.consent(consent) is not None:
+                enrol.take_back_consent(session, person_id, consent)

@@ -1,0 +1,178 @@
+"""Pages and their ledger: paper equals database, a file is recognised, a printed number stays its owner's."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from desktop.base.errors import NotFound, PaperError, RefusedInput
+from desktop.domain.people import Person
+from desktop.services import directory, enrol, leaving, ledger, papers, printing
+from desktop.services.session import Session
+from tests.conftest import VILLAGE
+from tests.services.test_enrol import FORM, fill
+from tests.spooler import PrintQueue, Spooler
+
+
+def captured(session: Session, **changes: str | None) -> Person:
+    done = enrol.finish(session, fill(session, **changes).id)
+    assert done.captured, done.problems
+    return done.person
+
+
+def text_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_the_book_agrees_with_the_store(session: Session) -> None:
+    person = captured(session)
+    declined = captured(session, name="王小明", short_no=None)
+    enrol.choose_directory(session, declined.id, "none", "sign")
+    enrol.finish(session, declined.id)
+    made = directory.make(session, VILLAGE)
+    assert (made.entries, made.left_out) == (1, 1)
+    said = text_of(made.pdf)
+    assert "李春花" in said
+    assert "186 2345 0178" in said
+    assert "王小明" not in said
+    assert str(FORM["doc_no"]) not in said
+    assert made.serial in said
+    again = ledger.get(session, made.serial)
+    assert (again.entries, again.left_out, again.sha256) == (1, 1, made.sha256)
+    assert ledger.pdf_of(session, made.serial) == made.pdf
+    assert person.name in said
+
+
+def test_an_edition_rises_only_when_the_book_changes(session: Session) -> None:
+    captured(session)
+    assert directory.make(session, VILLAGE).book.edition == 1
+    assert directory.make(session, VILLAGE).book.edition == 1
+    captured(session, name="王小明", short_no=None)
+    assert directory.make(session, VILLAGE).book.edition == 2
+
+
+def test_a_preview_enters_nothing(session: Session) -> None:
+    captured(session)
+    book, pages = directory.preview(session, VILLAGE)
+    assert book.entry_count == 1
+    assert pages.pages >= 1
+    assert ledger.all_prints(session) == []
+
+
+def test_a_book_with_nobody_stays_a_proof(session: Session) -> None:
+    made = directory.make(session, VILLAGE)
+    assert made.draft
+    with pytest.raises(PaperError, match="不能定稿"):
+        directory.make(session, VILLAGE, final=True)
+    assert len(ledger.all_prints(session)) == 1, "the refused one left no trace"
+
+
+def test_a_name_no_font_has_makes_a_proof_and_is_told(session: Session) -> None:
+    captured(session, name="李\U000323ae花")
+    made = directory.make(session, VILLAGE)
+    assert made.missing_glyphs == ("\U000323ae",)
+    assert made.draft
+
+
+def test_a_file_is_recognised_byte_for_byte(session: Session, tmp_path: Path) -> None:
+    captured(session)
+    made = directory.make(session, VILLAGE)
+    saved = printing.save(session, made.serial, tmp_path / "book.pdf").read_bytes()
+    assert ledger.verify(session, saved).known
+    assert not ledger.verify(session, saved + b" ").known
+    ledger.void(session, made.serial, "印错了")
+    said = ledger.verify(session, saved)
+    assert said.known
+    assert "作废" in said.sentence
+    with pytest.raises(NotFound):
+        ledger.void(session, "没有这个编号")
+
+
+def test_a_printed_short_number_is_never_anybody_elses(session: Session) -> None:
+    person = captured(session)
+    directory.make(session, VILLAGE)
+    leaving.withdraw(session, person.id)
+    other = enrol.begin(session, VILLAGE)
+    with pytest.raises(RefusedInput, match="印在号码簿上"):
+        enrol.commit_field(session, other.id, "short_no", "661024")
+
+
+def test_saved_files_are_listed_until_deleted(session: Session, tmp_path: Path) -> None:
+    captured(session)
+    made = directory.make(session, VILLAGE)
+    printing.save(session, made.serial, tmp_path / "book.pdf")
+    [row] = printing.saved_files(session)
+    assert row["exists"]
+    printing.delete_saved(session, row["id"])
+    assert not (tmp_path / "book.pdf").exists()
+    assert printing.saved_files(session) == []
+
+
+def test_saving_where_one_may_not_is_a_sentence(session: Session, tmp_path: Path) -> None:
+    captured(session)
+    made = directory.make(session, VILLAGE)
+    (tmp_path / "taken").write_text("a file, no folder")
+    with pytest.raises(PaperError, match="换个地方"):
+        printing.save(session, made.serial, tmp_path / "taken" / "book.pdf")
+
+
+def test_the_villagers_receipt_says_what_was_written_down(session: Session) -> None:
+    person = captured(session)
+    said = text_of(papers.make_receipt(session, person.id).pdf)
+    assert "李春花" in said
+    assert "9986" in said
+    assert str(FORM["doc_no"]) not in said
+    assert "以现场核验开卡为准" in said
+    assert "实名认证" not in said
+    draft = fill(session, name="王小明", short_no=None)
+    with pytest.raises(PaperError):
+        papers.make_receipt(session, draft.id)
+
+
+def test_the_detail_list_masks_documents_and_counts_rows(session: Session) -> None:
+    captured(session)
+    listing = enrol.begin(session, VILLAGE, "listing")
+    enrol.commit_field(session, listing.id, "name", "王小明")
+    enrol.choose_directory(session, listing.id, "full", "sign")
+    assert enrol.finish(session, listing.id).captured
+    made = papers.make_detail_list(session, VILLAGE)
+    said = text_of(made.pdf)
+    assert made.print.entries == 1
+    assert "李春花" in said
+    assert "王小明" not in said
+    assert str(FORM["doc_no"]) not in said
+    assert "412825" in said
+
+
+def test_what_is_printed_through_the_real_queue_is_the_ledgers_bytes(
+    session: Session, print_queue: PrintQueue
+) -> None:
+    captured(session)
+    made = directory.make(session, VILLAGE)
+    assert print_queue.name in {p.name for p in printing.list_printers()}
+    job = printing.send(session, made.serial, print_queue.name)
+    assert print_queue.wait(1) == [made.pdf]
+    for _ in range(200):  # the spooler closes the job a moment after its last page
+        job = printing.job_state(session, job.id)
+        if job.state != "processing":
+            break
+    assert (job.state, job.words) == ("finished", "已打印")
+    assert [j["state"] for j in printing.jobs_of(session, made.serial)] == ["finished"]
+    assert print_queue.options(1)[0] == made.serial, "the queue shows the serial, no name"
+
+
+def test_a_printer_that_gives_the_job_up_is_told_with_its_reason(session: Session, spooler: Spooler) -> None:
+    captured(session)
+    made = directory.make(session, VILLAGE)
+    queue = spooler.add("broken", "refuse")
+    job = printing.send(session, made.serial, queue.name)
+    for _ in range(400):
+        job = printing.job_state(session, job.id)
+        if job.state not in ("processing", "held"):
+            break
+    assert job.state == "failed"
+    assert job.words.startswith("没有印成")
+    assert ledger.get(session, made.serial).voided_at is None, "the print itself is still good"
