@@ -45,3 +45,18 @@ def checked(value: str, problems: Iterable[Problem] = (), facts: dict[str, str] 
     """A judgement whose `ok` follows from the problems."""
     found = tuple(problems)
     return Checked(not has_errors(found), value, found, facts or {})
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """A finding about one row of a file; `row` is the spreadsheet's own number."""
+
+    row: int
+    field: str
+    code: str
+    severity: Severity
+    message: str
+
+    @classmethod
+    def at(cls, row: int, problem: Problem) -> RowProblem:
+        return cls(row, problem.field, problem.code, problem.severity, problem.message)

@@ -1,0 +1,112 @@
+"""Finding the header of a table people made: below title lines, in one line or two, in any order and many words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from desktop.base.text import clean_cell, squeeze
+
+LOOK_WITHIN = 30
+ENOUGH = 3
+"""So many known names in one line make it the header; a title or a person never has them."""
+
+IGNORED = ""
+"""A column whose name is known and whose content is of no use: serial number, age, signature."""
+
+_NOISE = re.compile(r"[*※#:、.·/]|^[0-9]+[、.]")
+_HINT = re.compile(r"\(.*?\)|\[.*?\]|【.*?】|〔.*?〕")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What columns may be called: exact names first, then patterns for the rest."""
+
+    exact: Mapping[str, str]
+    patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
+
+    def field(self, title: str) -> str | None:
+        """The field a column title means, or None."""
+        whole = plain(title)
+        for candidate in (whole, plain(_HINT.sub("", clean_cell(title)[0]))):
+            if candidate in self.exact:
+                return self.exact[candidate]
+        if not whole or len(whole) > 20:
+            return None
+        return next((field for pattern, field in self.patterns if pattern.search(whole)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    columns: dict[str, int]  # field -> column
+    titles: list[str]  # as they stand in the file, one per column
+    first: int  # row numbers of the spreadsheet
+    last: int
+
+
+def plain(title: str) -> str:
+    """A title without spaces, line breaks, stars and colons, brackets kept as words."""
+    return _NOISE.sub("", squeeze(clean_cell(title)[0])).replace("(", "").replace(")", "").upper()
+
+
+def find(rows: Sequence[tuple[int, list[str]]], words: Words) -> Header | None:
+    """The header among the first rows (number, cells). Of two candidates the earlier stands."""
+    for index, (number, cells) in enumerate(rows[:LOOK_WITHIN]):
+        single = _columns(cells, words)
+        below = rows[index + 1] if index + 1 < len(rows) and rows[index + 1][0] == number + 1 else None
+        if below is not None:
+            titles = _two_lines(cells, below[1], words)
+            double = _columns(titles, words) if titles else {}
+            if titles and len(double) > len(single) and _known(titles, words) >= ENOUGH:
+                return Header(double, titles, number, below[0])
+        if _known(cells, words) >= ENOUGH:
+            return Header(single, list(cells), number, number)
+    return None
+
+
+def _known(titles: Sequence[str], words: Words) -> int:
+    return sum(1 for title in titles if title and words.field(title) is not None)
+
+
+def _columns(titles: Sequence[str], words: Words) -> dict[str, int]:
+    """Field -> column; of two columns with one meaning the first counts."""
+    found: dict[str, int] = {}
+    for column, title in enumerate(titles):
+        field = words.field(title) if title else None
+        if field:
+            found.setdefault(field, column)
+    return found
+
+
+def _two_lines(upper: list[str], lower: list[str], words: Words) -> list[str] | None:
+    """The titles of a header in two lines, or None when the lower line is not part of one."""
+    filled = [c for c in lower if c.strip()]
+    if not filled or any(sum(ch.isdigit() for ch in c) > 4 for c in filled):
+        return None
+    titles: list[str] = []
+    named = 0
+    group = ""
+    for column in range(max(len(upper), len(lower))):
+        above = upper[column] if column < len(upper) else ""
+        under = lower[column] if column < len(lower) else ""
+        group = above or (group if under else "")
+        if not under:
+            titles.append(above)
+            continue
+        together = f"{group}{under}"
+        best = next((t for t in (under, together) if words.field(t) is not None), None)
+        if above and words.field(above) is not None and best is None:
+            return None  # the line below speaks of something else: it is the first person
+        named += best is not None
+        titles.append(best or together)
+    return titles if named else None
+
+
+def repeats(cells: Sequence[str], header: Header) -> bool:
+    """Whether a row is the header printed again at the top of a page."""
+    filled = [(column, plain(c)) for column, c in enumerate(cells) if c.strip()]
+    if len(filled) < 2:
+        return False
+    same = sum(1 for column, c in filled if column < len(header.titles) and c == plain(header.titles[column]))
+    return same * 2 > len(filled)

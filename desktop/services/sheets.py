@@ -1,0 +1,59 @@
+"""Reading tables people send: xlsx, xls, ods, csv. Every file is taken for an enemy's until read.
+
+What comes out is text: rows with the spreadsheet's own numbers, cells as a person would have typed them, and which
+cells were formulas. Anything that cannot be read is a RefusedInput with a sentence; nothing is kept.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+from desktop.base.errors import NotFound, RefusedInput
+from desktop.services import sheets_csv, sheets_ods, sheets_xls, sheets_xlsx
+from desktop.services.sheet_rows import MAX_FILE, Row, Sheet, broken, too_big
+
+__all__ = ["Row", "Sheet", "open_file"]
+
+
+def open_file(path: Path) -> list[Sheet]:
+    """The visible sheets of a file, told apart by content, not by name."""
+    head = _head(path)
+    if head.startswith(b"PK"):
+        return _open_zip(path)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return sheets_xls.sheets(path)
+    if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+        raise RefusedInput("这其实是网页格式的文件,没有导入。请用表格软件打开,另存为 xlsx 再试。", code="html_file")
+    return sheets_csv.sheets(path)
+
+
+def _head(path: Path) -> bytes:
+    try:
+        if not path.is_file():
+            raise NotFound("找不到这个文件,没有导入。请核对文件位置。", code="no_such_file")
+        size = path.stat().st_size
+        if size > MAX_FILE:
+            raise too_big(f"文件有 {size // 2**20} MB,上限 {MAX_FILE // 2**20} MB")
+        with path.open("rb") as stream:
+            head = stream.read(512)
+    except OSError as error:
+        raise RefusedInput("文件打不开,没有导入。请看是否正被别的软件占用或 U 盘已拔。", code="unreadable") from error
+    if not head:
+        raise RefusedInput("文件是空的,没有导入。请核对选的文件。", code="empty_file")
+    return head
+
+
+def _open_zip(path: Path) -> list[Sheet]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise broken() from error
+    if "xl/workbook.bin" in names:
+        raise RefusedInput("xlsb 格式读不了,没有导入。请另存为 xlsx 再试。", code="unknown_format")
+    if "content.xml" in names:
+        return sheets_ods.sheets(path)
+    if any(n.startswith("xl/") for n in names):
+        return sheets_xlsx.sheets(path)
+    raise RefusedInput("这不是表格文件,没有导入。请选 xlsx、xls、ods 或 csv 文件。", code="unknown_format")
