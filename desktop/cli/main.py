@@ -54,7 +54,14 @@ class LazyCommands(click.Group):
     """Loads a command's module when it is called: `cunbu check` pays for no PDF, the laptop bundle holds no hub."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        """Every command that this installation carries (asked for help only: it loads them all)."""
+        return [name for name in COMMANDS if self._carries(ctx, name)]
+
+    def _carries(self, ctx: click.Context, name: str) -> bool:
+        try:
+            return self.get_command(ctx, name) is not None
+        except CunbuError:
+            return False
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
