@@ -29,7 +29,7 @@ def text_of(pdf: bytes) -> str:
 
 def test_the_book_agrees_with_the_store(session: Session) -> None:
     person = captured(session)
-    declined = captured(session, name="王小明", short_no=None)
+    declined = captured(session, name="王小明", short_no=None, doc_no="41012219850819996X")
     enrol.choose_directory(session, declined.id, "none", "sign")
     enrol.finish(session, declined.id)
     made = directory.make(session, VILLAGE)
@@ -50,7 +50,7 @@ def test_an_edition_rises_only_when_the_book_changes(session: Session) -> None:
     captured(session)
     assert directory.make(session, VILLAGE).book.edition == 1
     assert directory.make(session, VILLAGE).book.edition == 1
-    captured(session, name="王小明", short_no=None)
+    captured(session, name="王小明", short_no=None, doc_no="41012219850819996X")
     assert directory.make(session, VILLAGE).book.edition == 2
 
 
