@@ -32,7 +32,7 @@ class Raced(Exception):
 def open_engine(data: Path, url: str | None = None) -> Engine:
     """Connect, and bring the tables up to date."""
     try:
-        engine = create_engine(url or f"sqlite:///{data / FILE}", pool_pre_ping=url is not None)
+        engine = create_engine(url or f"sqlite:///{data / FILE}", pool_pre_ping=url is not None, hide_parameters=True)
     except (ArgumentError, ImportError) as wrong:
         raise HubError(
             "数据库地址看不懂,接收台没有启动。例:postgresql+psycopg://用户@主机/库名", code="bad_url"

@@ -7,6 +7,7 @@ holds on every engine without locks.
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from sqlalchemy import Connection, select, update
 
@@ -38,10 +39,15 @@ def grow_holdings(connection: Connection, device_id: str, gained: dict[str, list
 
 def bump_village(connection: Connection, code: str) -> int:
     """Raise a village's version (making the row at first sight) and return it."""
-    blank = {"code": code, "name": "", "township": "", "klass": "", "listed": 0, "version": 0}
-    database.insert_new(connection, village, [blank])
+    database.insert_new(connection, village, [blank_village(code)])
     connection.execute(update(village).where(village.c.code == code).values(version=village.c.version + 1))
     return int(connection.execute(select(village.c.version).where(village.c.code == code)).scalar_one())
+
+
+def blank_village(code: str) -> dict[str, Any]:
+    """The row of a village nobody has described yet."""
+    texts = ("name", "township", "klass", "vpn_group", "named_customer", "revenue_group")
+    return {"code": code, "listed": 0, "version": 0} | dict.fromkeys(texts, "")
 
 
 def count_receipt(connection: Connection, device_id: str) -> int:

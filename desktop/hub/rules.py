@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from desktop.domain import documents
+from desktop.domain import documents, names
 from desktop.domain.problems import Problem
 from desktop.wire.container import Entry
 from desktop.wire.records import MODELS, Enrolment, first_fault
@@ -38,18 +38,23 @@ def judge(entry: Entry, today: date) -> Verdict:
     except ValidationError as wrong:
         code, field = first_fault(wrong)
         return Verdict("rejected", code=code, field=field)
-    if not isinstance(record, Enrolment) or record.kind == "listing":
+    if not isinstance(record, Enrolment):
         return Verdict("take", record.kind)
     found = _first_error(record, today)
     if found:
         return Verdict("rejected", record.kind, code=found.code, field=found.field)
+    if record.kind == "listing":
+        return Verdict("take", record.kind)
     return Verdict("take", record.kind, documents.identity_key(record.doc_type or "", record.doc_no or ""))
 
 
 def _first_error(record: Enrolment, today: date) -> Problem | None:
+    problems = names.check_name(record.name, record.doc_type)
+    if record.kind == "listing":
+        return _error_of(problems)
     if not record.doc_type or not record.doc_no:
         return Problem("doc_no", "missing", "没有证件号码")
-    problems = list(documents.check_document(record.doc_type, record.doc_no, today).problems)
+    problems += documents.check_document(record.doc_type, record.doc_no, today).problems
     if record.guardian_doc_type and record.guardian_doc_no:
         guardian = documents.check_document(record.guardian_doc_type, record.guardian_doc_no, today).problems
         problems += [Problem(f"guardian_{p.field}", p.code, p.message, p.severity) for p in guardian]

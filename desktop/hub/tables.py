@@ -130,6 +130,9 @@ village = Table(
     Column("name", String(64), nullable=False),
     Column("township", String(64), nullable=False),
     Column("klass", String(16), nullable=False),
+    Column("vpn_group", String(64), nullable=False),
+    Column("named_customer", String(64), nullable=False),
+    Column("revenue_group", String(64), nullable=False),
     Column("listed", Integer, nullable=False),
     Column("version", BigInteger, nullable=False),
 )

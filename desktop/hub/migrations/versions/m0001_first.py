@@ -111,6 +111,9 @@ def upgrade() -> None:
         sa.Column("name", sa.String(64), nullable=False),
         sa.Column("township", sa.String(64), nullable=False),
         sa.Column("klass", sa.String(16), nullable=False),
+        sa.Column("vpn_group", sa.String(64), nullable=False),
+        sa.Column("named_customer", sa.String(64), nullable=False),
+        sa.Column("revenue_group", sa.String(64), nullable=False),
         sa.Column("listed", sa.Integer(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
     )

@@ -1,0 +1,174 @@
+"""cunbu hub: the county's side. Needs no vault; --data names the hub's own folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from desktop.cli.options import Globals, global_options
+from desktop.hub import decisions, devices, export, restore, serve, stickside, villages
+from desktop.hub.desk import Desk, Settings, open_desk
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_DATABASE = click.option(
+    "--database", metavar="URL", help="PostgreSQL 地址;不给就用文件夹里的 SQLite。", envvar="CUNBU_HUB_DATABASE"
+)
+
+
+@click.group("hub")
+@global_options
+def hub() -> None:
+    """县接收台。"""
+
+
+@hub.command("serve")
+@global_options
+@_DATABASE
+@click.option("--host", default="127.0.0.1", show_default=True, help="在哪个地址上听;给全县用写 0.0.0.0。")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 = 任一空闲端口。")
+@click.option("--recovery-key", metavar="age1…", help="县里的恢复公钥:每个批次也封给它(头一次启动时给)。")
+@click.pass_obj
+def serve_command(obj: Globals, database: str | None, host: str, port: int, recovery_key: str | None) -> None:
+    """开接收台,直到按 Ctrl+C。"""
+    settings = Settings(_folder(obj), database, recovery_key)
+    serve.serve(settings, host, port, lambda url: click.echo(f"接收台已就绪 {url}", err=True))
+
+
+@hub.command("code")
+@global_options
+@_DATABASE
+@click.pass_obj
+def code(obj: Globals, database: str | None) -> None:
+    """发一个一次性登记码(发码就是县里的同意)。"""
+    with _desk(obj, database) as desk:
+        text = devices.issue_code(desk)
+    obj.show({"code": text}, text)
+
+
+@hub.command("ingest")
+@global_options
+@_DATABASE
+@click.argument("file", type=_FILE)
+@click.option("--out", type=_FILE, help="回执写到哪里;不给就写在批次文件旁边。")
+@click.pass_obj
+def ingest(obj: Globals, database: str | None, file: Path, out: Path | None) -> None:
+    """收 U 盘上的批次文件,写出回执文件。"""
+    with _desk(obj, database) as desk:
+        taken = stickside.ingest(desk, file)
+    target = out or file.with_name(file.name + ".receipt")
+    stickside.write_receipts(taken.receipts, target)
+    for sentence in taken.refused:
+        click.echo(sentence, err=True)
+    figures = {
+        "batches": len(taken.receipts),
+        "records": taken.records,
+        **taken.results,
+        "refused": len(taken.refused),
+    }
+    new, same = taken.results["new"], taken.results["same"]
+    text = f"收下 {len(taken.receipts)} 个批次 {taken.records} 条:新 {new},已有 {same}。回执:{target}"
+    obj.show(figures | {"receipt": str(target)}, text)
+
+
+@hub.command("receipt")
+@global_options
+@_DATABASE
+@click.argument("batch")
+@click.option("--out", type=_FILE, help="写成回执文件带回;不给就打印出来。")
+@click.pass_obj
+def receipt(obj: Globals, database: str | None, batch: str, out: Path | None) -> None:
+    """再给一次某个批次的回执。"""
+    with _desk(obj, database) as desk:
+        held = stickside.find_receipt(desk, batch)
+    if out is None:
+        click.echo(held.decode("utf-8"))
+        return
+    stickside.write_receipts((held,), out)
+    obj.show({"receipt": str(out)}, f"回执写进 {out}。")
+
+
+@hub.command("villages")
+@global_options
+@_DATABASE
+@click.argument("file", type=_FILE)
+@click.pass_obj
+def villages_command(obj: Globals, database: str | None, file: Path) -> None:
+    """导入县里的村表;有了它,表外的村要人工核对。"""
+    with _desk(obj, database) as desk:
+        count = villages.import_list(desk, file)
+    obj.show({"villages": count}, f"村表导入 {count} 个村。")
+
+
+@hub.command("export")
+@global_options
+@_DATABASE
+@click.argument("file", type=_FILE)
+@click.option("--village", required=True, metavar="CODE", help="12 位村代码。")
+@click.option("--kind", type=click.Choice(["signup", "listing"]), default="signup", show_default=True)
+@click.pass_obj
+def export_command(obj: Globals, database: str | None, file: Path, village: str, kind: str) -> None:
+    """导出一个村的表格,每格都是文本。"""
+    with _desk(obj, database) as desk:
+        rows = export.write_village(desk, file, village, kind)
+    obj.show({"rows": rows, "file": str(file)}, f"{rows} 人写进 {file}。用完请删除或妥善保管。")
+
+
+@hub.command("decide")
+@global_options
+@_DATABASE
+@click.argument("record")
+@click.option("--accept", is_flag=True, help="受理。")
+@click.option("--return", "code", metavar="CODE", help="退回,给出原因代码。")
+@click.option("--note", default="", metavar="TEXT", help="给客户经理的话:下一步怎么办。")
+@click.option("--by", default="", metavar="NAME", help="哪位营业员。")
+@click.pass_obj
+def decide(
+    obj: Globals, database: str | None, record: str, accept: bool, code: str | None, note: str, by: str
+) -> None:
+    """受理或退回一条预登记。"""
+    if accept == bool(code):
+        raise click.UsageError("--accept 和 --return CODE 二选一。")
+    if code and not note.strip():
+        raise click.UsageError("退回要写 --note:告诉客户经理下一步怎么办。")
+    with _desk(obj, database) as desk:
+        outcome = decisions.decide(desk, record, accept=accept, code=code or "", note=note[:500], by=by[:64])
+    obj.show({"id": record, "outcome": outcome}, "已受理。" if accept else "已退回,下次同步时送到。")
+
+
+@hub.command("backup")
+@global_options
+@click.argument("file", type=_FILE)
+@click.pass_obj
+def backup(obj: Globals, file: Path) -> None:
+    """备份数据库(钥匙文件 hub-keys.json 请另外妥善保管)。"""
+    with _desk(obj) as desk:
+        restore.backup(desk, file)
+    obj.show({"file": str(file)}, f"已备份到 {file}。钥匙文件 hub-keys.json 不在里面,请另存一份。")
+
+
+@hub.command("restore")
+@global_options
+@click.argument("file", type=_FILE)
+@click.pass_obj
+def restore_command(obj: Globals, file: Path) -> None:
+    """用备份恢复;各台电脑下次同步会补上缺的。"""
+    with _desk(obj) as desk:
+        restore.restore(desk, file)
+    obj.show({"restored": str(file)}, "已恢复,换了新的纪元。各台电脑下次同步会自动补上缺的批次。")
+
+
+@contextmanager
+def _desk(obj: Globals, database: str | None = None) -> Iterator[Desk]:
+    desk = open_desk(Settings(_folder(obj), database))
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+def _folder(obj: Globals) -> Path:
+    """--data is the hub's folder itself; without it, a folder of its own beside the laptop's data."""
+    return obj.data_option or obj.data / "hub"

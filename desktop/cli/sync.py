@@ -1,0 +1,79 @@
+"""cunbu sync: one round with the county, or rounds until stopped."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+
+from desktop.base.errors import Unreachable
+from desktop.cli.options import Globals, global_options
+from desktop.cli.session import open_session
+from desktop.storage.store import Store
+from desktop.sync import engine
+from desktop.sync.report import Progress, SyncReport
+
+FIRST_WAIT, LONGEST_WAIT, CALM_WAIT = 1.0, 300.0, 60.0
+
+
+@click.command("sync")
+@global_options
+@click.option("--watch", is_flag=True, help="一直同步下去,Ctrl+C 停。")
+@click.pass_obj
+def sync(obj: Globals, watch: bool) -> None:
+    """与县里同步一轮:送出批次,收回执和处理意见。"""
+    with open_session(obj) as session:
+        if not watch:
+            _show(obj, _one_round(obj, session.store))
+            return
+        wait = FIRST_WAIT
+        while True:
+            try:
+                _show(obj, _one_round(obj, session.store))
+                wait, nap = FIRST_WAIT, CALM_WAIT
+            except Unreachable as away:
+                click.echo(away.sentence, err=True)
+                wait = nap = min(LONGEST_WAIT, random.uniform(FIRST_WAIT, wait * 3))  # noqa: S311  (not secrecy)
+            time.sleep(nap)
+
+
+def words(report: SyncReport) -> str:
+    """The round in one or two sentences."""
+    text = f"送出 {report.sent} 条,收到回执 {report.received} 条,待确认 {report.waiting} 条。"
+    if report.accepted or report.returned:
+        text += f"县里受理 {report.accepted} 条,退回 {report.returned} 条。"
+    if report.set_aside:
+        text += f"有 {report.set_aside} 条县里没收,需要改正(见同步页)。"
+    if report.villages:
+        text += "两边核对码一致。" if report.agrees else "两边核对码不一致,请联系县里核对。"
+    return text
+
+
+def _one_round(obj: Globals, store: Store) -> SyncReport:
+    console = Console(stderr=True)
+    if obj.json or not console.is_terminal:
+        return engine.sync_round(store)
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=console, transient=True) as bar:
+        return engine.sync_round(store, progress=_drawn(bar))
+
+
+def _drawn(bar: Bar) -> Callable[[Progress], None]:
+    task = bar.add_task("连接县里", total=None)
+
+    def tell(now: Progress) -> None:
+        name = {"hello": "连接县里", "send": f"送出 {now.people}/{now.people_total} 人", "pull": "取处理意见"}[
+            now.phase
+        ]
+        bar.update(task, description=name, completed=now.bytes, total=now.bytes_total or None)
+
+    return tell
+
+
+def _show(obj: Globals, report: SyncReport) -> None:
+    obj.show(report.as_json(), words(report))

@@ -1,0 +1,46 @@
+"""Running the hub: one process, one line when it is ready, no personal data in its log."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from desktop.base.errors import HubError
+from desktop.hub.app import create_app
+from desktop.hub.desk import Settings
+
+
+def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]) -> None:
+    """Serve until stopped; `ready` is told the address once calls are answered (port 0 = any free one)."""
+    listener = _listen(host, port)
+    with listener:
+        app = create_app(settings)
+        config = uvicorn.Config(app, access_log=False, log_level="warning", timeout_graceful_shutdown=5)
+        shown = f"[{host}]" if ":" in host else host
+        _Server(config, lambda: ready(f"http://{shown}:{listener.getsockname()[1]}")).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, telling when it listens."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started:
+            self._ready()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError as taken:
+        raise HubError(f"端口 {port} 用不了(可能已被占用),接收台没有启动。请换一个 --port。", code="port") from taken
+    return listener

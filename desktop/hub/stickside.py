@@ -1,0 +1,77 @@
+"""Batches that come on a stick: taken like any other, answered with a receipt file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from desktop.base.errors import CunbuError, NotFound, WireError
+from desktop.base.paths import write_private
+from desktop.hub import database, intake
+from desktop.hub.desk import Desk
+from desktop.hub.tables import batch
+from desktop.wire import receipts, stick
+from desktop.wire.receipts import RESULTS
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What a stick brought: receipts for the laptop, records by result, and sentences for batches not taken."""
+
+    receipts: tuple[bytes, ...]
+    records: int
+    results: dict[str, int]
+    refused: tuple[str, ...]
+
+
+def ingest(desk: Desk, path: Path) -> Ingested:
+    """Take every batch of a .cunbu file; one that cannot be taken does not hold up the others."""
+    given: list[bytes] = []
+    refused: list[str] = []
+    parts = stick.read(_bounded(path))
+    for part in parts:
+        try:
+            given.append(intake.take(desk, part, "usb"))
+        except CunbuError as no:
+            if len(parts) == 1:
+                raise
+            refused.append(no.sentence)
+    results = dict.fromkeys(RESULTS, 0)
+    for data in given:
+        receipt = receipts.read(data, desk.keys.verify_key)
+        results[receipt.default] += receipt.count - len(receipt.exceptions)
+        for line in receipt.exceptions:
+            results[line.result] += 1
+    return Ingested(tuple(given), sum(results.values()), results, tuple(refused))
+
+
+def write_receipts(given: tuple[bytes, ...], out: Path) -> None:
+    """The file the laptop reads back."""
+    try:
+        write_private(out, stick.write(given, stick.RECEIPTS))
+    except OSError as full:
+        raise WireError("回执文件写不下去,批次已经收好。请换个地方再写(hub receipt)。", code="cannot_write") from full
+
+
+def find_receipt(desk: Desk, name: str) -> bytes:
+    """The stored receipt of a batch, named by either hash or the first 8 or more digits of one."""
+    wanted = name.strip().lower()
+    if len(wanted) < 8 or not set(wanted) <= set("0123456789abcdef"):
+        raise NotFound("批次名应是十六进制的指纹(至少前 8 位)。", code="no_such_batch")
+    near = batch.c.upload.startswith(wanted) | batch.c.content.startswith(wanted)
+    with database.reading(desk.engine) as connection:
+        found = list(connection.execute(select(batch.c.receipt).where(near).limit(2)).scalars())
+    if len(found) != 1:
+        raise NotFound("没有这个批次(或前几位不够分清)。请核对批次名。", code="no_such_batch")
+    return bytes(found[0])
+
+
+def _bounded(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > stick.MAX_FILE:
+            raise WireError("文件过大,没有读取。", code="too_large")
+        return path.read_bytes()
+    except OSError as missing:
+        raise NotFound("打不开这个文件,什么都没有收。请核对路径。", code="no_file") from missing
