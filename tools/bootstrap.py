@@ -79,7 +79,7 @@ def install_packages(level: str) -> None:
     if current and have.get("project") == project:
         return
     pip = make_venv()
-    flags = ("--disable-pip-version-check", "--no-input", "--quiet", "--no-warn-script-location")
+    flags = ("--disable-pip-version-check", "--no-input", "-qq", "--no-warn-script-location")
     if not current:
         print(f"Setting up .venv from {lock.relative_to(ROOT)} (once; about 300 MB)", flush=True)
         run(*pip, "install", *flags, "--require-hashes", "--only-binary", ":all:", "--no-deps", "-r", lock)
