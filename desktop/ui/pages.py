@@ -50,6 +50,7 @@ class Page(QWidget):
     def __init__(self, bench: Workbench) -> None:
         super().__init__()
         self.bench = bench
+        self.first: QWidget | None = None  # where the hand is put when the page is shown for the first time
         self.setProperty("role", "page")
         self.setAccessibleName(self.title)
 

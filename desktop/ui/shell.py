@@ -87,6 +87,9 @@ class Shell(QWidget):
         self.here = key
         self.rail.show_here(key)
         self.stack.setCurrentWidget(page)
+        hand = page.focusWidget() or page.first
+        if hand is not None:
+            hand.setFocus()
         page.activate(self.bench.village, **arguments)
 
     def on_went(self, key: str, arguments: dict[str, Any]) -> None:

@@ -1,11 +1,187 @@
-"""The county: joining it, one round of sync, the USB road."""
+"""The county: joining it, one round of the conversation, and what the sync page shows."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.base.clock import from_iso, local_text
+from desktop.services import people
 from desktop.services.session import Session
-from desktop.sync import joining
+from desktop.storage import batch_list, device, outbox, rounds
+from desktop.storage import people as people_rows
+from desktop.sync import engine, joining, usb
+from desktop.sync.report import Progress as Told
+from desktop.sync.report import SyncReport
+from desktop.ui.operations.today import day_words
+from desktop.ui.widgets.progress import Progress
+
+ROADS = {None: "还没发出", "https": "网络", "http": "网络", "lan": "局域网", "usb": "U 盘"}
+OUTCOMES = {"done": "同步好了", "stopped": "按您的意思停下了", "unreachable": "没连上县里"}
+DELIVERED = ("received", "accepted", "opened", "counted")
 
 
-def join(*, session: Session, url: str, code: str) -> object:
-    """Make this laptop known to the county's hub."""
-    return joining.join(session.store, url, code, session.rep.name)
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """People: only on this laptop, sent and waiting for a receipt, received by the county, returned."""
+
+    only_here: int
+    sent: int
+    received: int
+    returned: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    name: str
+    at: str
+    count: int
+    road: str
+    state: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One person who wants a hand: what was said, by whom, when."""
+
+    person_id: str
+    name: str
+    village: str
+    reason: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncView:
+    county: str | None  # None: this laptop belongs to no county
+    figures: Figures
+    batches: tuple[BatchLine, ...]
+    needs: tuple[Need, ...]
+    last: str
+    clock_off_minutes: int
+
+
+def view(session: Session) -> SyncView:
+    """Everything the page shows, in one go."""
+    me = device.identity(session.store)
+    return SyncView(
+        me.hub.name if me.hub else None,
+        _figures(session),
+        tuple(_batch(session, row) for row in batch_list.latest(session.store)),
+        (*_returned(session), *_refused(session)),
+        _last(session),
+        abs(me.clock_offset_ms) // 60_000,
+    )
+
+
+def _figures(session: Session) -> Figures:
+    totals: dict[str, int] = {}
+    for kinds in people.count_by_state(session).values():
+        for states in kinds.values():
+            for state, number in states.items():
+                totals[state] = totals.get(state, 0) + number
+    return Figures(
+        totals.get("captured", 0),
+        totals.get("sealed", 0),
+        sum(totals.get(state, 0) for state in DELIVERED),
+        totals.get("returned", 0),
+    )
+
+
+def _batch(session: Session, row: dict) -> BatchLine:
+    at = from_iso(row["made_at"])
+    day = day_words(session, row["made_at"])
+    when = f"{day} {local_text(at, '%H:%M')}" if day in ("今天", "昨天") else day
+    name = f"{row['village'] or ''} {row['number']:04d}".strip()
+    return BatchLine(name, when, row["count"], ROADS.get(row["road"], str(row["road"])), _batch_state(row))
+
+
+def _batch_state(row: dict) -> tuple[str, str]:
+    if row["state"] == "frozen":
+        return ("待回执", "amber") if row["road"] else ("还没发出", "neutral")
+    words = f"{row['received']} 收到"
+    sent_back = row["returned"] + row["refused"]
+    return (f"{words} · {sent_back} 退回", "red") if sent_back else (words, "green")
+
+
+def _returned(session: Session) -> list[Need]:
+    return [
+        Need(
+            row["id"],
+            row["name"] or "",
+            row["village"],
+            row["note"] or row["code"] or "县里没有写原因,请打电话问一声",
+            " ".join(
+                p for p in ("营业员", row["decided_by"], day_words(session, row["decided_at"])) if p and p != "—"
+            ),
+        )
+        for row in batch_list.returned(session.store)
+    ]
+
+
+def _refused(session: Session) -> list[Need]:
+    lines = outbox.set_aside(session.store)
+    found = {p.id: p for p in people_rows.by_ids(session.store, [line.person_id for line in lines])}
+    return [
+        Need(
+            line.person_id,
+            found[line.person_id].name or "",
+            "",
+            f"县里没有收下这一条({line.code})",
+            "打开改好会重新发出",
+        )
+        for line in lines
+        if line.person_id in found and found[line.person_id].state != "withdrawn"
+    ]
+
+
+def _last(session: Session) -> str:
+    said = rounds.latest(session.store, 1)
+    if not said:
+        return "还没有同步过"
+    day = day_words(session, said[0]["at"])
+    outcome = OUTCOMES.get(said[0]["outcome"], "没有做完")
+    return f"上次 {day} {local_text(from_iso(said[0]['at']), '%H:%M')}:{outcome}"
+
+
+def sync(session: Session, *, tell: Callable[[Progress], None], cancelled: Callable[[], bool]) -> SyncReport:
+    """One round; progress in people and bytes."""
+    return engine.sync_round(session.store, progress=lambda told: tell(progress_of(told)), cancelled=cancelled)
+
+
+def progress_of(told: Told) -> Progress:
+    """The engine's report as the bar shows it."""
+    doing = {"hello": "正在联系县里", "pull": "正在取县里的回话"}.get(told.phase, "")
+    if doing:
+        return Progress(doing=doing)
+    left = max(0, told.bytes_total - told.bytes)
+    return Progress(told.people, told.people_total, bytes_left=left)
+
+
+def report_words(report: SyncReport) -> str:
+    """What a round did, in one sentence. What is not known is called waiting, never failed."""
+    if not report.sent and not report.received and not report.accepted and not report.returned:
+        words = "没有要发的,也没有新的回话"
+    else:
+        parts = [f"县里收到 {report.received} 条"] if report.received else []
+        parts += [f"受理 {report.accepted} 人"] if report.accepted else []
+        parts += [f"退回 {report.returned} 人"] if report.returned else []
+        words = ",".join(parts) or "已发出"
+    return f"{words};还有 {report.waiting} 条待回执。" if report.waiting else f"{words}。"
+
+
+def join(*, session: Session, url: str, code: str) -> str:
+    """Make this laptop known to the county's hub; returns the hub's name."""
+    return joining.join(session.store, url, code, session.rep.name).name
+
+
+def export(session: Session, *, path: Path) -> str:
+    """Everything that waits, into one sealed file for the stick."""
+    usb.export(session.store, path)
+    return f"已导出到 {path.name}。交到县里,把回执带回来才算送到。"
+
+
+def read_receipt(session: Session, *, path: Path) -> str:
+    usb.read_receipt(session.store, path)
+    return "回执已读入。"

@@ -1,29 +1,177 @@
-"""Paper: what is printed or saved from the window."""
+"""Paper: the ledger, receipts, detail lists, saved files, printers."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.base.clock import from_iso, local_text
+from desktop.base.errors import DeviceError, RefusedInput
 from desktop.base.paths import write_private
-from desktop.devices import printers
+from desktop.devices.printers import system_queue
 from desktop.paper import recovery_sheet
+from desktop.services import ledger, papers, printing, villages
 from desktop.services.session import Session
 
+LARGEST_PDF = 200 * 1024**2
+KIND_NAMES = ledger.KIND_NAMES
+FILE_KINDS = {**KIND_NAMES, "people": "名单", "roster_report": "退回名单"}
 
-def _sheet(session: Session, identity: str) -> bytes:
-    return recovery_sheet.render(identity, rep=session.rep.name, today=session.today).pdf
+
+@dataclass(frozen=True, slots=True)
+class PrinterLine:
+    """A printer as it is offered: name for the queue, label and state for people."""
+
+    name: str
+    label: str
+    words: str
+    ready: bool
+    duplex: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One print, in words. `state` is (word, tone)."""
+
+    serial: str
+    kind: str
+    village: str
+    edition: int
+    at: str
+    pages: int
+    entries: int
+    left_out: int
+    state: tuple[str, str]
+    copies: int
+    jobs: tuple[str, ...]
+    sha256: str
+    voided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A readable file that left the vault."""
+
+    id: str
+    name: str
+    folder: str
+    kind: str
+    serial: str
+    at: str
+    exists: bool
+
+
+def printers(_session: Session) -> list[PrinterLine]:
+    """Every printer, the default one first. May take seconds: network lane."""
+    return [PrinterLine(p.name, p.label or p.name, p.words, p.ready, p.duplex) for p in printing.list_printers()]
+
+
+def prints(session: Session, *, village: str | None) -> list[LedgerLine]:
+    """The ledger, newest first."""
+    names = {v.code: v.name for v in villages.list_villages(session)}
+    return [
+        _line(session, made, names.get(made.village, made.village)) for made in ledger.all_prints(session, village)
+    ]
+
+
+def _line(session: Session, made, village: str) -> LedgerLine:
+    jobs = printing.jobs_of(session, made.serial)
+    said = tuple(
+        f"{_when(job['sent_at'])} {job['printer']} {job['copies']} 份 {printing.STATE_NAMES.get(job['state'], '')}"
+        for job in jobs
+    )
+    state = ("已作废", "neutral") if made.voided_at else ("校对稿", "amber") if made.draft else ("有效", "green")
+    copies = sum(int(job["copies"]) for job in jobs)
+    return LedgerLine(
+        made.serial, KIND_NAMES.get(made.kind, made.kind), village, made.edition, _when(made.made_at), made.pages,
+        made.entries, made.left_out, state, copies, said, made.sha256, bool(made.voided_at),
+    )  # fmt: skip
+
+
+def _when(moment: str) -> str:
+    return local_text(from_iso(moment), "%m-%d %H:%M")
+
+
+def verify(session: Session, *, path: Path) -> tuple[bool, str]:
+    """Whether a file is, byte for byte, one of ours: (yes, the sentence)."""
+    if path.stat().st_size > LARGEST_PDF:
+        raise RefusedInput("这个文件太大,不是村簿印的。请选页脚有编号的那一份 PDF。", code="too_large")
+    found = ledger.verify(session, path.read_bytes())
+    return found.known and not (found.print and found.print.voided_at), found.sentence
+
+
+def void(session: Session, *, serial: str, reason: str) -> str:
+    """Void a print; returns the sentence for the rep."""
+    ledger.void(session, serial, reason)
+    return f"{serial} 已作废,台账里留底。请把印出去的收回。"
+
+
+def save(session: Session, *, serial: str, path: Path) -> str:
+    printing.save(session, serial, path)
+    return f"已存为 {path.name}。这个文件谁都能打开,用完请在“存出的文件”里删掉。"
+
+
+def send(session: Session, *, serial: str, printer: str, copies: int, duplex: bool) -> str:
+    """Hand a print to a printer; says what the spooler says and no more."""
+    return f"{serial}:{printing.send(session, serial, printer, copies=copies, duplex=duplex).words}"
+
+
+def make_detail_list(session: Session, *, village: str) -> str:
+    """Draw the detail list into the ledger; returns its serial."""
+    return papers.make_detail_list(session, village).print.serial
+
+
+def make_receipt(session: Session, *, person_id: str) -> str:
+    return papers.make_receipt(session, person_id).print.serial
+
+
+def print_receipt(session: Session, *, person_id: str) -> str:
+    """The villager's receipt to the default printer; the serial stays in the ledger when there is none."""
+    serial = make_receipt(session, person_id=person_id)
+    return f"回单 {send(session, serial=serial, printer=default_printer(session).name, copies=1, duplex=False)}"
+
+
+def default_printer(session: Session) -> PrinterLine:
+    found = printers(session)
+    if not found:
+        raise DeviceError("没有找到打印机,没有打印。请接好打印机,或到“单据”存为 PDF。", code="no_printer")
+    return found[0]
+
+
+def files(session: Session) -> list[FileLine]:
+    """Readable files that were saved and not deleted."""
+    return [
+        FileLine(
+            row["id"],
+            Path(row["path"]).name,
+            str(Path(row["path"]).parent),
+            FILE_KINDS.get(row["kind"], row["kind"]),
+            row["serial"] or "",
+            _when(row["at"]),
+            row["exists"],
+        )
+        for row in printing.saved_files(session)
+    ]
+
+
+def delete_files(session: Session, *, ids: list[str]) -> int:
+    """Delete saved files from the disk; returns how many."""
+    for file_id in ids:
+        printing.delete_saved(session, file_id)
+    return len(ids)
 
 
 def save_recovery_sheet(*, session: Session, identity: str, path: Path) -> Path:
     """The recovery sheet as a file of the rep's choosing; the program keeps no copy."""
-    write_private(path, _sheet(session, identity))
+    write_private(path, _recovery_sheet(session, identity))
     return path
 
 
-def print_recovery_sheet(*, session: Session, identity: str) -> str:
+def print_recovery_sheet(*, session: Session, identity: str) -> None:
     """To the default printer; the job's title tells nothing."""
-    found = printers.list_printers()
-    chosen = next((p for p in found if p.default), found[0] if found else None)
-    if chosen is None:
-        raise printers.DeviceError("没有找到打印机,恢复单没有打印。请接好打印机,或先存为 PDF。", code="no_printer")
-    return printers.submit(chosen.name, _sheet(session, identity), title="recovery", copies=1, duplex=False)
+    printer = default_printer(session).name
+    system_queue().submit(_recovery_sheet(session, identity), printer, title="recovery")
+
+
+def _recovery_sheet(session: Session, identity: str) -> bytes:
+    return recovery_sheet.render(identity, rep=session.rep.name, today=session.today).pdf

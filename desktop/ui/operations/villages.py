@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from desktop.domain import names
-from desktop.domain.villages import Village
+from desktop.domain.problems import Problem
+from desktop.domain.villages import Contact, Village
+from desktop.services import contacts as contact_acts
 from desktop.services import villages as service
+from desktop.services.contacts import ContactsImported
 from desktop.services.session import Session
+from desktop.services.villages import VillagesImported
+
+Imported = VillagesImported | ContactsImported
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +38,43 @@ def _line(village: Village) -> VillageLine:
     spoken = names.name_keys(village.name)
     parts = (village.name, village.alias, village.township, village.code, spoken.pinyin, spoken.initials)
     return VillageLine(village, " ".join(part for part in parts if part).lower())
+
+
+def import_villages(session: Session, *, path: Path) -> str:
+    """Take in the county's list; returns what happened in one sentence."""
+    return imported_words("村", service.import_file(session, path))
+
+
+def save_village(session: Session, *, village: Village) -> None:
+    service.save(session, village)
+
+
+def contacts_of(session: Session, *, village: str) -> list[Contact]:
+    return contact_acts.of_village(session, village)
+
+
+def new_contact(session: Session, *, village: str, section: str) -> Contact:
+    """An empty line, not yet kept."""
+    return contact_acts.new_contact(session, village, section)
+
+
+def save_contact(session: Session, *, contact: Contact) -> list[Problem]:
+    """Keep one line; the warnings concern its phone."""
+    return contact_acts.save(session, contact)
+
+
+def delete_contact(session: Session, *, contact: Contact) -> None:
+    contact_acts.delete(session, contact)
+
+
+def import_contacts(session: Session, *, path: Path, village: str) -> str:
+    return imported_words("条", contact_acts.import_file(session, path, village))
+
+
+def imported_words(unit: str, found: Imported) -> str:
+    """收下 6 村,退回 1 行:第 3 行 村代码应为 12 位。"""
+    words = f"收下 {found.accepted} {unit}"
+    if found.rejected and found.problems:
+        first = found.problems[0]
+        words += f",退回 {found.rejected} 行:第 {first.row} 行 {first.message}"
+    return words.rstrip("。") + "。"

@@ -33,7 +33,7 @@ class Forgotten(QWidget):
         self.first_field = Field("新口令", self.first, hint=LENGTH_HINT)
         self.second_field = Field("再输一次新口令", self.second)
         self.set_new = PrimaryButton("换成新口令", self.on_set, key="Ctrl+Enter")
-        card = Card("", Label("忘了口令", "heading"))
+        card = Card("", Label("忘记口令", "heading"))
         card.add(Label("用恢复单上的密钥重新开门,资料一个字也不会少。归县里管的电脑,密钥在县里。", "hint", wrap=True))
         card.add(self.rep_field, self.key_field, row(self.first_field, self.second_field, gap=14))
         card.add(row(self.set_new, Button("返回", self.gave_up.emit, key="Esc"), None, gap=12))

@@ -9,19 +9,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.base.errors import CunbuError
+from desktop.paper import recovery_sheet
 from desktop.services.session import MadeVault
 from desktop.ui.operations import papers
 from desktop.ui.sign_in.parts import centred
 from desktop.ui.widgets import Button, Card, Label, Note, PrimaryButton, Tick, column, role, row
 from desktop.ui.workbench import Workbench
-
-GROUP = 6
-
-
-def in_groups(key: str, per_line: int = 5) -> str:
-    """A long key in groups of six, a few to a line, as one reads it out."""
-    groups = [key[i : i + GROUP] for i in range(0, len(key), GROUP)]
-    return "\n".join("  ".join(groups[i : i + per_line]) for i in range(0, len(groups), per_line))
 
 
 class RecoveryKey(QWidget):
@@ -59,7 +52,7 @@ class RecoveryKey(QWidget):
 
     def show_key(self, made: MadeVault) -> None:
         self._made = made
-        self.key.setText(in_groups(made.recovery_identity or ""))
+        self.key.setText("\n".join(recovery_sheet.key_lines(made.recovery_identity or "")))
 
     def on_save(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "存恢复单", "恢复单.pdf", "PDF (*.pdf)")

@@ -34,7 +34,7 @@ class SignIn(QWidget):
         self.rep_field = Field("客户经理姓名", self.rep, hint="只有一个人用这台电脑时可以不填")
         self.passphrase_field = Field("口令", self.passphrase, reserve=True)
         self.enter = PrimaryButton("登录", self.on_enter)
-        self.forgotten = QuietButton("忘了口令", self.forgot.emit)
+        self.forgotten = QuietButton("忘记口令", self.forgot.emit)
         card = Card("", self.heading, self.note, 6, self.rep_field, self.passphrase_field, margins=(28, 24, 28, 24))
         card.add(row(self.enter, None, self.forgotten))
         self.setLayout(column(centred(card)))

@@ -1,16 +1,178 @@
-"""同步."""
+"""同步: what is only here, what was sent, what the county has signed for, and what came back."""
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QFileDialog, QStackedWidget
+
+from desktop.base.errors import CunbuError
+from desktop.domain.villages import Village
+from desktop.sync.report import SyncReport
+from desktop.ui.lanes import Stop
+from desktop.ui.operations import hub, people
+from desktop.ui.operations.hub import SyncView
+from desktop.ui.operations.villages import village_lines
 from desktop.ui.pages import Page
-from desktop.ui.widgets import EmptyState, column
+from desktop.ui.sync_page.cards import ChecksCard, JoinCard, RoundCard
+from desktop.ui.sync_page.needs import NeedsCard
+from desktop.ui.widgets import BadgeDelegate, Button, Card, EmptyState, Figure, PrimaryButton, Table, column, row
+from desktop.ui.widgets.ask import ask
+from desktop.ui.widgets.lists import Column, ListModel
 from desktop.ui.workbench import Workbench
+
+REFRESH_ON = frozenset({"people", "sync", "roster"})
+AFTER_ROUND = ("people", "sync")
+COLUMNS = (
+    Column("批次", lambda line: line.name),
+    Column("时间", lambda line: line.at),
+    Column("人数", lambda line: str(line.count)),
+    Column("去向", lambda line: line.road),
+    Column("状态", badge=lambda line: line.state),
+)
 
 
 class SyncPage(Page):
     key = "sync"
     title = "同步"
+    keys = (("Alt+S", "同步一次"), ("Alt+U", "导出到 U 盘"), ("Alt+R", "读入县里的回执"))
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
-        self.setLayout(column(EmptyState("同步")))
+        self.only_here, self.sent = Figure("仅在本机"), Figure("已发出,待回执")
+        self.received, self.returned = Figure("县里已收(有回执)", "green"), Figure("退回,请处理", "red")
+        self.round, self.joining = RoundCard(), JoinCard()
+        self.model = ListModel(COLUMNS, key=lambda line: line.name)
+        self.table = Table("批次", row_height=36)
+        self.table.setModel(self.model)
+        self.table.setItemDelegate(BadgeDelegate(self.table))
+        self.table.set_widths(200, 160, 80, 170, 0)
+        self.go = PrimaryButton("同步", self.on_sync, key="Alt+S")
+        self.export_button = Button("导出到 U 盘…", self.on_export, key="Alt+U")
+        self.receipt_button = Button("读入回执…", self.on_receipt, key="Alt+R")
+        self.needs, self.checks = NeedsCard(), ChecksCard()
+        self._names: dict[str, str] = {}
+        self._running = False
+        self._build()
+        self.first = self.go
+        self.joining.wanted.connect(self.on_join)
+        self.needs.mend.connect(lambda person_id: self.bench.go("enrol", person=person_id))
+        self.needs.withdraw.connect(self.on_withdraw)
+
+    def _build(self) -> None:
+        figures = row(self.only_here, self.sent, self.received, self.returned, gap=12)
+        batches = Card("批次")
+        self.middle = QStackedWidget()
+        self.middle.addWidget(self.table)
+        self.middle.addWidget(EmptyState("还没有批次", "登记好的人会按村装成一批,加密、签名后再发。", mark="export"))
+        batches.add(self.middle)
+        left = column(figures, self.round, self.joining, batches, gap=12)
+        left.setStretch(3, 1)
+        left.addLayout(row(self.go, self.export_button, self.receipt_button, None, gap=12))
+        side = column(self.needs, self.checks, gap=12)
+        side.setStretch(0, 2)
+        side.setStretch(1, 1)
+        for card in (self.needs, self.checks):
+            card.setFixedWidth(330)
+        whole = row(left, side, gap=16, margins=(18, 16, 18, 16))
+        whole.setStretch(0, 1)
+        self.setLayout(whole)
+
+    # -- the page's contract
+    def activate(self, village: Village | None, **_arguments: Any) -> None:
+        self.refresh()
+
+    def changed(self, what: frozenset[str]) -> None:
+        if what & REFRESH_ON:
+            self.refresh()
+
+    def refresh(self) -> None:
+        self.bench.read(hub.view, self._show, owner=self)
+        self.bench.read(village_lines, self._show_names, owner=self)
+
+    def _show_names(self, lines) -> None:
+        self._names = {line.village.code: line.village.name for line in lines}
+
+    def _show(self, view: SyncView) -> None:
+        self.only_here.show_number(view.figures.only_here)
+        self.sent.show_number(view.figures.sent)
+        self.received.show_number(view.figures.received)
+        self.returned.show_number(view.figures.returned)
+        belongs = view.county is not None
+        self.joining.setVisible(not belongs)
+        self.round.setVisible(belongs)
+        for button in (self.go, self.export_button, self.receipt_button):
+            button.setEnabled(belongs and not self._running)
+        self.round.show_view(view)
+        self.model.show_rows(view.batches)
+        self.middle.setCurrentIndex(0 if view.batches else 1)
+        self.needs.show_needs(view.needs)
+
+    # -- what people do
+    def on_sync(self) -> None:
+        """One round on the network lane; the window stays usable, pause and cancel lose nothing."""
+        if self._running:
+            return
+        self._set_running(True)
+        stop = Stop()
+        self.round.line.begin("正在同步", stop)
+        tell = self.bench.lanes.reporter(self.round.line.show_news, self)
+        work = partial(hub.sync, self.bench.session, tell=tell, cancelled=stop.cancelled)
+        self.bench.lanes.run(work, self._on_done, self._on_refused, lane="network", owner=self)
+
+    def _on_done(self, report: SyncReport) -> None:
+        self.bench.online = True
+        self.checks.show_report(report, self._names)
+        self.bench.tell(hub.report_words(report))
+        self._ended()
+
+    def _on_refused(self, error: CunbuError) -> None:
+        self.bench.online = False
+        self.bench.tell(error.sentence)
+        self._ended()
+
+    def _ended(self) -> None:
+        self._set_running(False)
+        self.round.line.end()
+        self.bench.announce(*AFTER_ROUND)
+
+    def _set_running(self, running: bool) -> None:
+        self._running = running
+        self.round.running(running)
+        for button in (self.go, self.export_button, self.receipt_button):
+            button.setEnabled(not running)
+
+    def on_join(self, url: str, code: str) -> None:
+        def joined(name: str) -> None:
+            self.joining.busy(False)
+            self.joining.code.clear()
+            self.bench.tell(f"已加入{name or '县里'},现在可以同步。")
+            self.bench.announce("sync", "settings")
+
+        def refused(error: CunbuError) -> None:
+            self.joining.busy(False)
+            where = self.joining.url_field if error.code in ("bad_url", "unreachable") else self.joining.code_field
+            where.say(error.sentence)
+
+        work = partial(hub.join, session=self.bench.session, url=url, code=code)
+        self.bench.lanes.run(work, joined, refused, lane="network", owner=self)
+
+    def on_withdraw(self, person_id: str) -> None:
+        note = "从号码簿和所有名单里去掉,下次同步告诉县里。撤回后不能恢复,要再办须重新登记。"
+        if ask(self, "撤回这个人的登记?", note, "撤回"):
+            work = partial(people.withdraw, ids=[person_id], reason="退回后撤回")
+            self.bench.act(work, AFTER_ROUND, lambda _n: self.bench.tell("已撤回,下次同步告诉县里。"), owner=self)
+
+    def on_export(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "导出到 U 盘", "batch.cunbu", "村簿批次 (*.cunbu)")
+        if name:
+            work = partial(hub.export, path=Path(name))
+            self.bench.act(work, AFTER_ROUND, lambda words: self.bench.tell(words), owner=self)
+
+    def on_receipt(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "选县里给的回执", "", "村簿回执 (*.cunbu *.cunbu-receipt *)")
+        if name:
+            work = partial(hub.read_receipt, path=Path(name))
+            self.bench.act(work, AFTER_ROUND, lambda words: self.bench.tell(words), owner=self)

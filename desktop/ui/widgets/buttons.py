@@ -14,7 +14,9 @@ from desktop.ui.widgets.base import Label
 
 def key_sequences(key: str) -> list[QKeySequence]:
     """What a written key stands for: the Enter of the main block and of the number pad are one key to a person."""
-    return [QKeySequence(key.replace("Enter", name)) for name in (("Return", "Enter") if "Enter" in key else ("Enter",))]
+    return [
+        QKeySequence(key.replace("Enter", name)) for name in (("Return", "Enter") if "Enter" in key else ("Enter",))
+    ]
 
 
 class Button(QPushButton):
@@ -71,6 +73,12 @@ class QuietButton(Button):
     """A cure beside a message, or an act in a row of a list."""
 
     look = "quiet"
+
+
+class LineButton(Button):
+    """A line of a list that leads somewhere."""
+
+    look = "line"
 
 
 class DangerButton(Button):

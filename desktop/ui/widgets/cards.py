@@ -95,9 +95,8 @@ class Note(QFrame):
         head = row(self._mark, self.title, gap=6)
         head.setStretch(1, 1)
         head.setAlignment(self._mark, Qt.AlignmentFlag.AlignTop)
-        layout = column(head, gap=3, margins=(12, 7, 12, 8))
-        if text:
-            layout.addWidget(self.text)
+        layout = column(head, self.text, gap=3, margins=(12, 7, 12, 8))
+        self.text.setVisible(bool(text))
         for item in items:
             if isinstance(item, QWidget):
                 layout.addWidget(item)
@@ -105,6 +104,14 @@ class Note(QFrame):
                 layout.addLayout(item)
         self.setLayout(layout)
         self.setAccessibleName(f"{title} {text}".strip())
+
+    def say(self, title: str, text: str, tone_name: str) -> None:
+        """Other words, another tone."""
+        self.title.setText(title)
+        self.text.setText(text)
+        self.text.setVisible(bool(text))
+        self.setAccessibleName(f"{title} {text}".strip())
+        self.set_tone(tone_name)
 
     def set_tone(self, name: str) -> None:
         self.setProperty("tone", name)
@@ -119,16 +126,12 @@ class EmptyState(QWidget):
         super().__init__()
         self.setProperty("role", "clear")
         self.title, self.text = Label(title, "heading"), Label(text, "hint", wrap=True)
-        self.text.setMaximumWidth(460)
-        self.text.setMinimumWidth(360)
+        self.text.setFixedWidth(440)
         for label in (self.title, self.text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         glyph = Glyph(mark, "ink2", 34)
-        layout = column(None, glyph, self.title, self.text, 4, gap=8)
-        for widget in (glyph, self.title, self.text):
-            layout.setAlignment(widget, Qt.AlignmentFlag.AlignHCenter)
-        layout.addLayout(row(None, *actions, None))
-        layout.addStretch(1)
+        centred = [row(None, widget, None) for widget in (glyph, self.title, self.text)]
+        layout = column(None, *centred, 4, row(None, *actions, None), None, gap=8)
         self.setLayout(layout)
 
     def say(self, title: str, text: str = "") -> None:

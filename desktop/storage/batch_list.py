@@ -1,0 +1,34 @@
+"""What the sync page shows of the batches and of who wants a hand: read only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from desktop.storage.store import Store
+
+
+def latest(store: Store, limit: int = 50) -> list[dict[str, Any]]:
+    """Newest first: number, village, made_at, count, road, state, received, refused, returned."""
+    return store.rows(
+        """SELECT b.number, b.made_at, b.count, b.road, b.state, b.receipted_at,
+            (SELECT v.name FROM outbox o JOIN village v ON v.code = o.village
+                WHERE o.batch = b.sha LIMIT 1) AS village,
+            (SELECT count(*) FROM outbox o WHERE o.batch = b.sha AND o.state = 'receipted') AS received,
+            (SELECT count(*) FROM outbox o WHERE o.batch = b.sha AND o.state = 'set_aside') AS refused,
+            (SELECT count(*) FROM outbox o JOIN person p ON p.id = o.person_id AND p.rev = o.rev
+                WHERE o.batch = b.sha AND p.state = 'returned') AS returned
+        FROM batch b ORDER BY b.number DESC LIMIT ?""",
+        (limit,),
+    )
+
+
+def returned(store: Store, limit: int = 100) -> list[dict[str, Any]]:
+    """People whom the clerk returned, newest first: id, name, village, code, note, decided_at, decided_by."""
+    return store.rows(
+        """SELECT p.id, p.name, v.name AS village, p.decision_code AS code, p.decision_note AS note,
+            max(d.decided_at) AS decided_at, d.decided_by
+        FROM person p JOIN village v ON v.code = p.village
+            LEFT JOIN decision d ON d.person_id = p.id AND d.rev = p.rev
+        WHERE p.state = 'returned' GROUP BY p.id ORDER BY decided_at DESC LIMIT ?""",
+        (limit,),
+    )

@@ -1,0 +1,98 @@
+"""One print of the ledger: what it is, where it went, and what may be done with it."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog
+
+from desktop.ui.frame.printer_pick import PrinterPick
+from desktop.ui.operations import papers
+from desktop.ui.operations.papers import LedgerLine
+from desktop.ui.widgets import Badge, Button, Card, Label, Note, PrimaryButton, Scroll, column, row
+from desktop.ui.widgets.ask import ask
+from desktop.ui.widgets.buttons import DangerButton
+from desktop.ui.widgets.cards import empty
+from desktop.ui.workbench import Workbench
+
+
+class PrintCard(Card):
+    """The consequences column of the documents page."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__("所选单据")
+        self.bench = bench
+        self.line: LedgerLine | None = None
+        self._said = column()
+        self._serial, self._badge = Label("", "heading", figures=True, wrap=True), Badge()
+        self._facts = column(gap=5)
+        self.printer = PrinterPick(bench, inline=False)
+        self.print_button = PrimaryButton("打印", self.on_print, key="Ctrl+P")
+        self.save_button = Button("存为 PDF…", self.on_save, key="Ctrl+S")
+        self.void_button = DangerButton("作废…", self.on_void)
+        self.add(self._said, row(self._serial, None), row(self._badge, None), Scroll(column(self._facts, None)))
+        self.body.setStretch(4, 1)
+        self.add(self.printer, row(self.print_button, self.void_button, None), row(self.save_button, None))
+        self.printer.found.connect(lambda _count: self.show_line(self.line))
+        self.show_line(None)
+
+    def show_line(self, line: LedgerLine | None) -> None:
+        changed = (line and line.serial) != (self.line and self.line.serial)
+        self.line = line
+        empty(self._facts)
+        if changed:
+            empty(self._said)
+        self._serial.setText(line.serial if line else "")
+        self._badge.show_word(*line.state) if line else self._badge.show_word("")
+        usable = line is not None and not line.voided
+        self.print_button.setEnabled(usable and self.printer.chosen() is not None)
+        self.save_button.setEnabled(line is not None)
+        self.void_button.setEnabled(usable)
+        if line is None:
+            self._facts.addWidget(Label("在表里选一份,这里看它的来历。", "hint", wrap=True))
+            return
+        facts = (
+            f"{line.village} · {line.kind} 第 {line.edition} 版",
+            f"{line.at} 生成 · {line.pages} 页",
+            f"列入 {line.entries} 人 · 不列 {line.left_out} 人",
+            f"校验码 {line.sha256[:16]}",
+        )
+        for words in facts:
+            self._facts.addWidget(Label(words, wrap=True))
+        self._facts.addSpacing(6)
+        self._facts.addWidget(Label("打印经过", "title"))
+        for words in line.jobs or ("还没有送过打印机",):
+            self._facts.addWidget(Label(words, "hint", wrap=True))
+
+    def say(self, fine: bool, sentence: str) -> None:
+        """What came of checking a file."""
+        empty(self._said)
+        self._said.addWidget(Note("核对一致" if fine else "请留意", sentence, "green" if fine else "red"))
+
+    def on_print(self) -> None:
+        order = self.printer.order()
+        if self.line is None or order is None:
+            return
+        self._act(partial(papers.send, serial=self.line.serial, **order), ("prints",))
+
+    def on_save(self) -> None:
+        if self.line is None:
+            return
+        name, _ = QFileDialog.getSaveFileName(self, "存为 PDF", f"{self.line.serial}.pdf", "PDF (*.pdf)")
+        if name:
+            self.save_to(Path(name))
+
+    def save_to(self, path: Path) -> None:
+        if self.line is not None:
+            self._act(partial(papers.save, serial=self.line.serial, path=path), ("files",))
+
+    def on_void(self) -> None:
+        if self.line is None:
+            return
+        note = "作废后不能恢复,台账留底;再核对时会说这一份已作废。印出去的请收回。"
+        if ask(self, f"作废 {self.line.serial}?", note, "作废"):
+            self._act(partial(papers.void, serial=self.line.serial, reason="客户经理作废"), ("prints",))
+
+    def _act(self, work, changes: tuple[str, ...]) -> None:
+        self.bench.act(work, changes, lambda words: self.bench.tell(words), owner=self)

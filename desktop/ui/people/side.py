@@ -1,0 +1,107 @@
+"""The person in hand, beside the table: who, how far, what may be done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+
+from desktop.base.clock import from_iso, local_text
+from desktop.domain import documents, phones, shortnumbers
+from desktop.domain.consent import CHOICE_NAMES, CONSENT_NAMES
+from desktop.domain.people import KIND_NAMES, Person
+from desktop.ui.operations.people import Story
+from desktop.ui.people.table import state_badge
+from desktop.ui.widgets import Badge, Button, Card, Label, Note, PrimaryButton, Scroll, column, row
+from desktop.ui.widgets.buttons import DangerButton
+from desktop.ui.widgets.cards import empty
+
+MOST_ACTS = 8
+
+
+class PersonCard(Card):
+    """Shows one story; the buttons act on it."""
+
+    open_wanted = Signal(str)
+    receipt_wanted = Signal(str)
+    withdraw_wanted = Signal(str)
+    erase_wanted = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self.setAccessibleName("所选的人")
+        self._person: Person | None = None
+        self._name, self._who = Label("", "readname", wrap=True), Label("", wrap=True)
+        self._badge = Badge()
+        self._lines = column(gap=5)
+        self.open_button = PrimaryButton("打开", lambda: self._emit(self.open_wanted))
+        self.receipt_button = Button("打印回单", lambda: self._emit(self.receipt_wanted))
+        self.withdraw_button = DangerButton("撤回", lambda: self._emit(self.withdraw_wanted))
+        self.erase_button = DangerButton("抹去资料", lambda: self._emit(self.erase_wanted))
+        body = Scroll(column(self._lines, None))
+        self.add(row(self._name, None), row(self._badge, self._who, None), 4, body)
+        self.add(row(self.open_button, self.receipt_button, None), row(self.withdraw_button, self.erase_button, None))
+        self.body.setStretch(3, 1)
+        self.show_story(None)
+
+    def show_story(self, story: Story | None) -> None:
+        self._person = story.person if story else None
+        empty(self._lines)
+        person = self._person
+        for button in (self.open_button, self.receipt_button, self.withdraw_button, self.erase_button):
+            button.setEnabled(person is not None)
+        if story is None or person is None:
+            self._name.setText("")
+            self._badge.show_word("")
+            self._who.setText("在表里选一个人,这里看详情。")
+            return
+        gone = person.state == "withdrawn"
+        self.open_button.setEnabled(not gone)
+        self.withdraw_button.setEnabled(not gone)
+        self.receipt_button.setEnabled(person.state != "draft" and not gone)
+        self._name.setText(person.name or "(没写姓名)")
+        self._badge.show_word(*state_badge(person.state))
+        self._who.setText(f"{KIND_NAMES[person.kind]} · {story.village_name}")
+        if person.state == "returned" and person.decision_note:
+            self._lines.addWidget(Note("县里退回", person.decision_note, "red"))
+        for label, words in _facts(person):
+            self._lines.addLayout(_fact(label, words))
+        if story.acts:
+            self._lines.addSpacing(6)
+            self._lines.addWidget(Label("经过", "title"))
+            for act in story.acts[:MOST_ACTS]:
+                self._lines.addWidget(Label(act, "hint"))
+
+    def _emit(self, signal) -> None:
+        if self._person is not None:
+            signal.emit(self._person.id)
+
+
+def _fact(label: str, words: str):
+    head, value = Label(label, "hint"), Label(words, wrap=True)
+    head.setFixedWidth(64)
+    line = row(head, value, gap=6)
+    line.setStretch(1, 1)
+    return line
+
+
+def _facts(person: Person) -> list[tuple[str, str]]:
+    """What is known of her, in words; what is not given is left out."""
+    given = ", ".join(CONSENT_NAMES[c.kind] for c in person.consents if c.stands).replace(", ", "、")
+    when = local_text(from_iso(person.captured_at), "%Y-%m-%d %H:%M") if person.captured_at else None
+    facts = [
+        ("性别出生", " · ".join(part for part in (person.sex, person.birth) if part)),
+        ("证件", documents.mask_document(person.doc_no) if person.doc_no else _last_four(person)),
+        ("手机", phones.group_phone(person.mobile or "")),
+        ("固话", phones.group_phone(person.home_line or "")),
+        ("拟办号码", phones.group_phone(person.wished_number or "")),
+        ("短号", shortnumbers.group_short(person.short_no or "")),
+        ("组 · 户", " · ".join(part for part in (person.group_no, person.household) if part)),
+        ("住址", person.address),
+        ("号码簿", CHOICE_NAMES.get(person.directory_choice or "", "未答复")),
+        ("同意", given),
+        ("登记", when),
+    ]
+    return [(label, words) for label, words in facts if words]
+
+
+def _last_four(person: Person) -> str:
+    return f"尾号 {person.doc_last4}" if person.doc_last4 else ""

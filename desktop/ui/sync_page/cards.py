@@ -1,0 +1,87 @@
+"""The running round, the joining form, and both sides' counts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+
+from desktop.sync.report import SyncReport
+from desktop.ui.operations.hub import SyncView
+from desktop.ui.widgets import Card, Field, Glyph, Label, PrimaryButton, ProgressLine, TextLine, column, row
+from desktop.ui.widgets.cards import empty
+
+
+class RoundCard(Card):
+    """What goes on: the bar while a round runs, else how the last one ended."""
+
+    def __init__(self) -> None:
+        super().__init__("", margins=(16, 12, 16, 12))
+        self.line = ProgressLine()
+        self.last = Label("")
+        self.note = Label("断线从断处接着传,不会重复。没收到回执的,一条也不会从本机删掉。", "hint", wrap=True)
+        self.add(self.line, self.last, self.note)
+
+    def show_view(self, view: SyncView) -> None:
+        words = view.last
+        if view.clock_off_minutes >= 5:
+            words += f" · 本机的钟与县里差 {view.clock_off_minutes} 分钟"
+        self.last.setText(words)
+
+    def running(self, on: bool) -> None:
+        self.last.setVisible(not on)
+
+
+class JoinCard(Card):
+    """A laptop that works alone may join its county here. `wanted(url, code)`."""
+
+    wanted = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__("这台电脑还没有归县里管", margins=(16, 12, 16, 12))
+        self.url = TextLine(limit=200, placeholder="县里给的地址")
+        self.code = TextLine(shape="code", limit=40)
+        self.url_field, self.code_field = Field("县里的地址", self.url), Field("一次性登记码", self.code)
+        self.go = PrimaryButton("加入县里", self._on_go)
+        line = row(self.url_field, self.code_field, column(22, self.go, None, gap=0), gap=12)
+        line.setStretch(0, 2)
+        line.setStretch(1, 2)
+        self.add(line)
+
+    def _on_go(self) -> None:
+        for field, words in ((self.url_field, "请填县里给的地址。"), (self.code_field, "请填县里给的登记码。")):
+            field.clear()
+            if not field.control.value():
+                field.say(words)
+                field.control.setFocus()
+                return
+        self.busy(True)
+        self.wanted.emit(self.url.value(), self.code.value())
+
+    def busy(self, on: bool) -> None:
+        self.go.setEnabled(not on)
+        self.go.set_words("正在联系县里…" if on else "加入县里")
+
+
+class ChecksCard(Card):
+    """Both sides' counts after a round."""
+
+    def __init__(self) -> None:
+        super().__init__("两边对账")
+        self._list = column(gap=6)
+        self.add(self._list, None)
+        self.show_report(None, {})
+
+    def show_report(self, report: SyncReport | None, names: dict[str, str]) -> None:
+        empty(self._list)
+        if report is None:
+            self._list.addWidget(Label("同步一次,这里逐村对数:本机发出的与县里收到的。", "hint", wrap=True))
+            return
+        for check in report.villages:
+            counts = Label(f"{names.get(check.village, check.village)} {check.here} = {check.there}", figures=True)
+            if not check.agrees:
+                counts.setText(f"{names.get(check.village, check.village)} 本机 {check.here} · 县里 {check.there}")
+            said = Label("核对码一致" if check.agrees else "还对不上,再同步一次", wrap=True)
+            said.set_tone("green" if check.agrees else "amber")
+            mark = Glyph("check" if check.agrees else "warn", "green" if check.agrees else "amber", 15)
+            self._list.addLayout(row(counts, mark, said, None, gap=6))
+        if not report.villages:
+            self._list.addWidget(Label("县里还没有这台电脑的记录。", "hint"))
