@@ -191,5 +191,6 @@ def _letter(key: str | None) -> str:
 
 
 def _strokes(key: str | None) -> str:
-    found = re.match(r"0*(\d+)", key or "")
-    return f"{found[1]} 画" if found else "其他"
+    """The surname's strokes: the two figures a stroke key begins with."""
+    first = (key or "")[:2]
+    return f"{int(first)} 画" if first.isascii() and first.isdigit() else "其他"

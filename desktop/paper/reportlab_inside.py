@@ -30,10 +30,11 @@ _PLAIN_PAIRS = len(_PLAIN) ** 2
 
 
 def _all_codes() -> Iterator[str]:
-    """Two-byte codes: pairs that need no escape inside ( ) first, then every other pair (written as hex)."""
+    """Two-byte codes: pairs that need no escape inside ( ) first, then every other pair (written as hex) but those
+    that some readers take for a byte order mark or half a surrogate pair. 62,975 in all: more than any font holds."""
     plain = set(_PLAIN)
     yield from (a + b for a in _PLAIN for b in _PLAIN)
-    for number in range(1, 0x10000):
+    for number in (*range(1, 0xD800), *range(0xE000, 0xFE00)):
         pair = chr(number >> 8) + chr(number & 0xFF)
         if not plain.issuperset(pair):
             yield pair
