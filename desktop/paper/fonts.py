@@ -38,10 +38,10 @@ class FontFile:
     def __init__(self, path: Path) -> None:
         try:
             self.face = hb.Face(hb.Blob.from_file_path(str(path)))
-        except Exception as lost:  # hb.HarfBuzzError or OSError, by platform
-            raise PaperError(
-                f"字体文件 {path.name} 打不开,没有印任何东西。请重新安装本程序。", code="font_missing"
-            ) from lost
+        except (OSError, hb.HarfBuzzError) as lost:
+            raise _lost(path) from lost
+        if not self.face.glyph_count:
+            raise _lost(path)
         self.name = path.stem
         self.units = self.face.upem
         self._font = hb.Font(self.face)
@@ -50,6 +50,11 @@ class FontFile:
         self.descent = round(extents.descender * 1000 / self.units)
         self.glyphs = _Glyphs(self._font)
         self.advances = _Advances(self._font, self.glyphs, self.units)
+
+
+def _lost(path: Path) -> PaperError:
+    words = f"字体文件 {path.name} 打不开,没有印任何东西。请重新安装本程序。"
+    return PaperError(words, code="font_missing")
 
 
 class _Glyphs(dict[str, int]):
