@@ -19,8 +19,8 @@ _SHORTEST_ADDRESS = 6
 def check_person(person: Person, today: date, *, in_form: bool = True) -> list[Problem]:
     """Everything that must hold before capture: errors keep the draft, warnings never do.
 
-    A row of a signed roster (`in_form=False`) is a pre-registration whose original document is seen at opening, so
-    only the form insists that the rep has seen it.
+    A row of a signed roster (`in_form=False`) is a pre-registration whose original document is seen at opening and
+    whose people can be reached through the committee, so only the form insists on the original and on a phone.
     """
     problems = _named(names.check_name(person.name or "", person.doc_type), "name")
     problems += _check_lengths(person)
@@ -32,7 +32,8 @@ def check_person(person: Person, today: date, *, in_form: bool = True) -> list[P
         problems += _check_address(person)
         problems += _check_service(person)
         problems += _check_offer(person, today)
-        problems += _check_contact(person)
+        contact = _check_contact(person)
+        problems += contact if in_form else [warning(p.field, p.code, p.message) for p in contact]
         problems += _check_consents(person)
     elif person.doc_no and person.doc_type:
         problems += _judge("doc_no", documents.check_document(person.doc_type, person.doc_no, today).problems)
@@ -225,6 +226,8 @@ def normalise_field(field: str, text: str) -> str | None:
         return documents.normalise_number(text) or None
     if field in _DATE_FIELDS:
         cleaned = clean_cell(text)[0]
+        if field == "doc_to" and cleaned.startswith(("长期", "永久")):
+            return documents.LONG_TERM
         day = documents.read_date(cleaned)
         return day.isoformat() if day else cleaned or None
     if field == "iccid":

@@ -97,7 +97,12 @@ class _Book:
 
 
 def _unescape(text: str) -> str:
-    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
+    return _ESCAPED.sub(_escaped, text) if "_x" in text else text
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = int(match[1], 16)
+    return "" if 0xD800 <= code < 0xE000 else chr(code)
 
 
 def _shared_strings(archive: zipfile.ZipFile, book: _Book) -> list[str]:

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from desktop.base.errors import RefusedInput
 from desktop.base.paths import write_private
@@ -23,9 +24,7 @@ def write_text_sheet(target: Path, header: Sequence[str], rows: Iterable[Sequenc
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     for n, name in enumerate(header):
-        sheet.column_dimensions[chr(65 + n) if n < 26 else "A" + chr(39 + n)].width = max(
-            10, min(40, 2 * len(name) + 6)
-        )
+        sheet.column_dimensions[get_column_letter(n + 1)].width = max(10, min(40, 2 * len(name) + 6))
 
     def cell(text: str, *, bold: bool = False) -> Cell:
         made = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST_CELL])

@@ -1,0 +1,265 @@
+"""One row of a committee's list made into a person, with every doubt about it. Duplicates are the caller's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from desktop.base.ids import new_id
+from desktop.base.text import clean_cell, squeeze
+from desktop.domain import catalogue, documents, enrolment, ethnic, guardians, names, phones, shortnumbers, simcards
+from desktop.domain.consent import NOTICE_VERSION, Consent, ConsentKind
+from desktop.domain.people import Person
+from desktop.domain.problems import Problem, has_errors, warning
+from desktop.domain.roster_words import choice_from_text, group_from_text, is_head
+from desktop.domain.villages import Village
+
+Cells = Mapping[str, str]
+
+_ASKED_LATER = ("consent_missing", "not_asked")
+_DATES = re.compile(r"[0-9]{4}[-./年][0-9]{1,2}[-./月][0-9]{1,2}日?|[0-9]{8}|长期|永久")
+_BETWEEN_PHONES = re.compile(r"[/、,;\s]+")
+_VILLAGE_ENDS = ("村民委员会", "居民委员会", "村委会", "居委会", "社区", "村")
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What holds for every row: the village, the day, and the sheet people signed, if they did."""
+
+    village: Village
+    today: date
+    now: str
+    signed_sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowRead:
+    """`person` is None when the row is refused; then every problem told is an error."""
+
+    person: Person | None
+    problems: tuple[Problem, ...]
+
+
+def read_row(cells: Cells, occasion: Occasion) -> RowRead:
+    """Judge one row; `cells` are the texts of the columns that were recognised."""
+    problems: list[Problem] = []
+    changes = _who(cells, problems)
+    changes |= _document(cells, problems)
+    changes |= _offer(cells, problems)
+    changes |= _numbers(cells, problems)
+    changes |= _place(cells, occasion.village, problems)
+    changes |= _guardian(cells)
+    kind = "signup" if changes.get("plan") else "listing"
+    if kind == "signup":
+        changes |= {"service": "new", "network": "4G"}
+    person = Person(id=new_id(), kind=kind, village=occasion.village.code, **changes)  # type: ignore[arg-type]
+    person = _choice(cells, person, occasion, problems)
+    return _judge(enrolment.normalise(person, occasion.today), cells, occasion, problems)
+
+
+def _judge(person: Person, cells: Cells, occasion: Occasion, problems: list[Problem]) -> RowRead:
+    """Sort the findings: some refuse the row, the rest keep it a draft or only ask for a look."""
+    signed = occasion.signed_sheet is not None
+    age = guardians.age_of(person, occasion.today)
+    child = age is not None and age < guardians.CHILD
+    complete = signed
+    for found in enrolment.check_person(person, occasion.today, in_form=False):
+        if found.severity == "warning" or _refuses(found, child):
+            problems.append(found)
+        else:
+            complete = False
+            if signed or found.code not in _ASKED_LATER:
+                problems.append(warning(found.field, found.code, f"{found.message}。先存为草稿"))
+    problems += _disagreements(person, cells)
+    if has_errors(problems):
+        return RowRead(None, tuple(p for p in problems if p.severity == "error"))
+    return RowRead(person.with_fields(state="captured" if complete else "draft"), tuple(problems))
+
+
+def _refuses(found: Problem, child: bool) -> bool:
+    """Errors that make a row useless; the others can be mended in the form."""
+    if found.field == "name" or found.code in ("under_14", "too_long"):
+        return True
+    if child and found.field.startswith("guardian"):
+        return True
+    return found.field in ("doc_type", "doc_no") and found.code != "missing"
+
+
+def _who(cells: Cells, problems: list[Problem]) -> dict[str, object]:
+    name, found = names.clean_name(cells.get("name", ""))
+    problems += found
+    sex = squeeze(cells.get("sex", ""))[:1]
+    return {
+        "name": name or None,
+        "is_head": is_head(cells.get("head", ""), name) or is_head(cells.get("relation", ""), name),
+        "sex": sex if sex in ("男", "女") else None,
+        "birth": cells.get("birth") or None,
+        "ethnic": ethnic.from_text(cells.get("ethnic", "")),
+        "remark": cells.get("remark") or None,
+    }
+
+
+def _document(cells: Cells, problems: list[Problem]) -> dict[str, object]:
+    number = documents.normalise_number(cells.get("doc_no", ""))
+    said = cells.get("doc_type", "")
+    code = documents.type_from_text(said) if said.strip() else _type_of(number)
+    if number and code is None:
+        words = f"证件类型“{said[:20]}”不认识" if said.strip() else "没有写证件类型"
+        problems.append(Problem("doc_type", "unknown_type", f"{words},请写居民身份证、户口簿、护照等"))
+    if code == "FPR23" and number[:3].isalpha():
+        code = "FPR17"
+    begin, end = _validity(cells)
+    return {"doc_type": code if number else None, "doc_no": number or None, "doc_from": begin, "doc_to": end}
+
+
+def _type_of(number: str) -> str | None:
+    """What a bare number is: the resident's, whenever it could be meant as one."""
+    if re.fullmatch(r"[0-9]{15}", number):
+        return "RIC15"
+    digits = sum(c.isdigit() for c in number)
+    return "RIC" if digits >= 14 or "E+" in number else ("HMP" if re.fullmatch(r"[HM][0-9]{8,10}", number) else None)
+
+
+def _validity(cells: Cells) -> tuple[str | None, str | None]:
+    begin, end = cells.get("doc_from") or None, cells.get("doc_to") or None
+    said = _DATES.findall(cells.get("validity", ""))
+    if len(said) >= 2:
+        return begin or said[0], end or said[1]
+    return begin, end or (said[0] if said else None)
+
+
+def _offer(cells: Cells, problems: list[Problem]) -> dict[str, object]:
+    plan_said, contract_said = cells.get("plan", ""), cells.get("contract", "")
+    if catalogue.says_none(plan_said):
+        if not catalogue.says_none(contract_said):
+            problems.append(warning("contract", "contract_without_plan", "写了合约没写套餐,按号码簿收入,合约未记"))
+        return {}
+    plan = catalogue.plan_from_text(plan_said)
+    if plan is None:
+        words = f"套餐“{plan_said[:20]}”不在目录里,请写其中一种:{catalogue.known_plans()}"
+        problems.append(Problem("plan", "unknown_plan", words))
+    contract = None if catalogue.says_none(contract_said) else catalogue.contract_from_text(contract_said)
+    if contract is None and not catalogue.says_none(contract_said):
+        known = "、".join(c.name for c in catalogue.contracts())
+        problems.append(Problem("contract", "unknown_contract", f"合约“{contract_said[:20]}”不在目录里,请写:{known}"))
+    return {"plan": plan, "contract": contract}
+
+
+def _numbers(cells: Cells, problems: list[Problem]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    if cells.get("home_line"):
+        found["home_line"] = phones.normalise_phone(cells["home_line"])
+    main, other = cells.get("mobile", ""), cells.get("phone", "")
+    if not main:
+        main, other = other, ""
+    if main:
+        _put_phones(main, found, problems)
+    if other and "contact_phone" not in found:
+        value = phones.normalise_phone(other)
+        if value != found.get("mobile"):
+            found["contact_phone"] = value
+    if cells.get("wished_number"):
+        found["wished_number"] = phones.normalise_phone(cells["wished_number"])
+    for field, check in (("short_no", shortnumbers.check_short), ("iccid", simcards.check_iccid)):
+        if cells.get(field):
+            checked = check(cells[field])
+            if checked.ok:
+                found[field] = checked.value
+            else:
+                problems.append(
+                    warning(field, checked.problems[0].code, f"{checked.problems[0].message}。这一格没有收")
+                )
+    return found
+
+
+def _put_phones(text: str, found: dict[str, object], problems: list[Problem]) -> None:
+    """A cell may hold a mobile, a landline in the wrong column, or several numbers at once."""
+    whole = phones.check_phone(text)
+    if whole.ok and whole.facts["kind"] == "landline" and "home_line" not in found:
+        found["home_line"] = whole.value
+        problems.append(warning("mobile", "landline_moved", "手机栏里是固定电话,已放到固定电话一栏"))
+        return
+    parts = [phones.check_phone(p) for p in _BETWEEN_PHONES.split(clean_cell(text)[0]) if p]
+    if whole.ok or len(parts) < 2 or not all(p.ok for p in parts):
+        found["mobile"] = whole.value
+        return
+    left: list[str] = []
+    for part in parts:
+        slots = ("mobile", "contact_phone") if part.facts["kind"] == "mobile" else ("home_line", "contact_phone")
+        free = next((slot for slot in slots if slot not in found), None)
+        if free:
+            found[free] = part.value
+        else:
+            left.append(part.value)
+    told = f",放不下的 {len(left)} 个没有收" if left else ""
+    problems.append(
+        warning("mobile", "several_numbers", f"一格里有 {len(parts)} 个号码,已分到手机、固话和联系电话{told}")
+    )
+
+
+def _place(cells: Cells, village: Village, problems: list[Problem]) -> dict[str, object]:
+    address = clean_cell(cells.get("address", ""))[0]
+    if address and is_elsewhere(address, village):
+        problems.append(warning("address", "other_village", f"住址不是{village.name},请核对是不是本村人"))
+    return {
+        "address": address or None,
+        "group_no": group_from_text(cells.get("group_no", "")),
+        "household": cells.get("household") or None,
+    }
+
+
+def is_elsewhere(address: str, village: Village) -> bool:
+    """Whether an address names a village, but not this one."""
+    stems = []
+    for name in (village.name, village.alias or ""):
+        stem = next((name.removesuffix(end) for end in _VILLAGE_ENDS if name.endswith(end)), name)
+        stems.append(stem if len(stem) > 1 else name)
+    if any(stem and stem in address for stem in stems):
+        return False
+    return any(end in address for end in _VILLAGE_ENDS)
+
+
+def _guardian(cells: Cells) -> dict[str, object]:
+    number = cells.get("guardian_doc_no", "")
+    said = cells.get("guardian_doc_type", "")
+    return {
+        "guardian_name": cells.get("guardian_name") or None,
+        "guardian_relation": cells.get("guardian_relation") or None,
+        "guardian_doc_type": (documents.type_from_text(said) or "RIC") if number else None,
+        "guardian_doc_no": number or None,
+        "guardian_phone": cells.get("guardian_phone") or None,
+    }
+
+
+def _choice(cells: Cells, person: Person, occasion: Occasion, problems: list[Problem]) -> Person:
+    """Without a signed sheet nobody has chosen anything yet; with one, each row is its signer's word."""
+    if occasion.signed_sheet is None:
+        return person
+    said = cells.get("directory_choice", "")
+    choice = choice_from_text(said)
+    if choice is None and said.strip():
+        words = f"“{said[:20]}”不知是哪种登法,按未答复记。请写全部、隐后四位、只登短号、只登固话或不登"
+        problems.append(warning("directory_choice", "unknown_choice", words))
+    kinds: list[ConsentKind] = ["service", "sensitive"] if person.kind == "signup" else []
+    if choice not in (None, "none"):
+        kinds.append("directory")
+    consents = tuple(
+        Consent(kind, NOTICE_VERSION, occasion.now, "signed_sheet", occasion.signed_sheet) for kind in kinds
+    )
+    return person.with_fields(directory_choice=choice, consents=consents)
+
+
+def _disagreements(person: Person, cells: Cells) -> list[Problem]:
+    """What the list says about sex and birth, and the number does not."""
+    if person.doc_type not in documents.RESIDENT_LIKE or not person.birth:
+        return []
+    problems: list[Problem] = []
+    sex = squeeze(cells.get("sex", ""))[:1]
+    if sex in ("男", "女") and person.sex and sex != person.sex:
+        problems.append(warning("sex", "sex_differs", f"表里写{sex},按证件号是{person.sex},已按证件号记"))
+    said = documents.read_date(clean_cell(cells.get("birth", ""))[0])
+    if said and said.isoformat() != person.birth:
+        problems.append(warning("birth", "birth_differs", f"出生日期与证件号({person.birth})不一致,已按证件号记"))
+    return problems
