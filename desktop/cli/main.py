@@ -70,7 +70,7 @@ class LazyCommands(click.Group):
         try:
             found: click.Command = getattr(importlib.import_module(f"desktop.cli.{module}"), name)
         except ModuleNotFoundError as missing:
-            if missing.name and missing.name.startswith("desktop"):
+            if missing.name and missing.name.startswith("desktop") and not missing.name.startswith("desktop.hub"):
                 raise
             raise CunbuError(f"这台电脑上装的村簿不带“{cmd_name}”这个命令。", code="not_installed") from missing
         return found
