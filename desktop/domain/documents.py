@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from desktop.base.text import clean_cell, squeeze
 from desktop.domain import resident, units
@@ -118,6 +119,7 @@ _SPECIAL: dict[str, Callable[[str], Checked]] = {
 }
 
 
+@lru_cache(256)  # a form or a row asks about the same number several times
 def check_document(type_code: str, number: str, today: date) -> Checked:
     """Judge the number alone, not who may sign up with it. Facts of a resident number: birth, sex, age, region."""
     value = normalise_number(number)

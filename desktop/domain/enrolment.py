@@ -185,14 +185,15 @@ def _check_lengths(person: Person) -> list[Problem]:
 
 def normalise(person: Person, today: date) -> Person:
     """The person with every value in its one written form, what her number tells, and the keys of her name."""
-    changes: dict[str, object] = {f: normalise_field(f, getattr(person, f) or "") for f in _TEXT_FIELDS}
-    doc_type, doc_no = person.doc_type, changes["doc_no"]
+    kept = {field: text for field in _TEXT_FIELDS if (text := getattr(person, field)) is not None}
+    changes: dict[str, object] = {f: new for f, text in kept.items() if (new := normalise_field(f, text)) != text}
+    doc_type, doc_no = person.doc_type, changes.get("doc_no", person.doc_no)
     if doc_type in documents.RESIDENT_LIKE and isinstance(doc_no, str):
         read = documents.check_document(doc_type, doc_no, today)
         if not any(p.code in ("bad_format", "check_digit", "bad_date") for p in read.problems):
             changes["birth"] = read.facts.get("birth")
             changes["sex"] = read.facts.get("sex")
-    name = changes["name"]
+    name = changes.get("name", person.name)
     if isinstance(name, str):
         keys = names.name_keys(name, person.surname_reading)
         changes |= {f: getattr(keys, f) for f in ("sort_key", "pinyin", "initials", "stroke_key")}

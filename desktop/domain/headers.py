@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from desktop.base.text import clean_cell, squeeze
 
@@ -37,12 +38,16 @@ class Words:
         return next((field for pattern, field in self.patterns if pattern.search(whole)), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Header:
     columns: dict[str, int]  # field -> column
     titles: list[str]  # as they stand in the file, one per column
     first: int  # row numbers of the spreadsheet
     last: int
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        return frozenset(t for t in self.titles if t)
 
 
 def plain(title: str) -> str:
@@ -105,6 +110,8 @@ def _two_lines(upper: list[str], lower: list[str], words: Words) -> list[str] | 
 
 def repeats(cells: Sequence[str], header: Header) -> bool:
     """Whether a row is the header printed again at the top of a page."""
+    if header.texts.isdisjoint(cells):  # nearly every row: no cell says what a title says
+        return False
     filled = [(column, plain(c)) for column, c in enumerate(cells) if c.strip()]
     if len(filled) < 2:
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,8 +11,9 @@ from desktop.base.ids import new_id
 from desktop.base.text import clean_cell, squeeze
 from desktop.domain import catalogue, documents, enrolment, ethnic, guardians, names, phones, shortnumbers, simcards
 from desktop.domain.consent import NOTICE_VERSION, Consent, ConsentKind
-from desktop.domain.people import Person
+from desktop.domain.people import Kind, Person
 from desktop.domain.problems import Problem, has_errors, warning
+from desktop.domain.resident import convert_15
 from desktop.domain.roster_words import choice_from_text, group_from_text, is_head
 from desktop.domain.villages import Village
 
@@ -31,6 +32,7 @@ class Occasion:
     village: Village
     today: date
     now: str
+    document_hash: Callable[[str | None, str], str]
     signed_sheet: str | None = None
 
 
@@ -51,11 +53,11 @@ def read_row(cells: Cells, occasion: Occasion) -> RowRead:
     changes |= _numbers(cells, problems)
     changes |= _place(cells, occasion.village, problems)
     changes |= _guardian(cells)
-    kind = "signup" if changes.get("plan") else "listing"
+    kind: Kind = "signup" if changes.get("plan") else "listing"
     if kind == "signup":
         changes |= {"service": "new", "network": "4G"}
+    changes |= _choice(cells, kind, occasion, problems)
     person = Person(id=new_id(), kind=kind, village=occasion.village.code, **changes)  # type: ignore[arg-type]
-    person = _choice(cells, person, occasion, problems)
     return _judge(enrolment.normalise(person, occasion.today), cells, occasion, problems)
 
 
@@ -75,7 +77,20 @@ def _judge(person: Person, cells: Cells, occasion: Occasion, problems: list[Prob
     problems += _disagreements(person, cells)
     if has_errors(problems):
         return RowRead(None, tuple(p for p in problems if p.severity == "error"))
-    return RowRead(person.with_fields(state="captured" if complete else "draft"), tuple(problems))
+    person = person.with_fields(state="captured" if complete else "draft", **_kept_of_number(person, occasion))
+    return RowRead(person, tuple(problems))
+
+
+def _kept_of_number(person: Person, occasion: Occasion) -> dict[str, object]:
+    """What stays of a document number: a listing keeps hash and last four, nothing more."""
+    if not person.doc_no:
+        return {}
+    compared = convert_15(person.doc_no) if person.doc_type == "RIC15" else person.doc_no
+    kept: dict[str, object] = {
+        "doc_hash": occasion.document_hash(person.doc_type, compared),
+        "doc_last4": person.doc_no[-4:],
+    }
+    return kept | {"doc_no": None} if person.kind == "listing" else kept
 
 
 def _refuses(found: Problem, child: bool) -> bool:
@@ -233,22 +248,22 @@ def _guardian(cells: Cells) -> dict[str, object]:
     }
 
 
-def _choice(cells: Cells, person: Person, occasion: Occasion, problems: list[Problem]) -> Person:
+def _choice(cells: Cells, kind: Kind, occasion: Occasion, problems: list[Problem]) -> dict[str, object]:
     """Without a signed sheet nobody has chosen anything yet; with one, each row is its signer's word."""
     if occasion.signed_sheet is None:
-        return person
+        return {}
     said = cells.get("directory_choice", "")
     choice = choice_from_text(said)
     if choice is None and said.strip():
         words = f"“{said[:20]}”不知是哪种登法,按未答复记。请写全部、隐后四位、只登短号、只登固话或不登"
         problems.append(warning("directory_choice", "unknown_choice", words))
-    kinds: list[ConsentKind] = ["service", "sensitive"] if person.kind == "signup" else []
+    kinds: list[ConsentKind] = ["service", "sensitive"] if kind == "signup" else []
     if choice not in (None, "none"):
         kinds.append("directory")
     consents = tuple(
-        Consent(kind, NOTICE_VERSION, occasion.now, "signed_sheet", occasion.signed_sheet) for kind in kinds
+        Consent(given, NOTICE_VERSION, occasion.now, "signed_sheet", occasion.signed_sheet) for given in kinds
     )
-    return person.with_fields(directory_choice=choice, consents=consents)
+    return {"directory_choice": choice, "consents": consents}
 
 
 def _disagreements(person: Person, cells: Cells) -> list[Problem]:

@@ -102,7 +102,9 @@ def preview(session: Session, path: Path, village: str, signed_sheet: str | None
     place = villages.get(session.store, village)
     if place is None:
         raise NotFound(f"本机没有代码为 {village} 的村,没有导入。请先导入村名单。", code="no_such_village")
-    occasion = roster.Occasion(place, session.today, session.store.now(), _reference(signed_sheet))
+    occasion = roster.Occasion(
+        place, session.today, session.store.now(), session.document_hash, _reference(signed_sheet)
+    )
     sheets = open_file(path)
     sheet, header, notes = _choose(sheets)
     equals = Equals(session, village)

@@ -6,10 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from desktop.domain.documents import normalise_number
 from desktop.domain.people import Person
 from desktop.domain.problems import Problem, warning
-from desktop.domain.resident import convert_15
 from desktop.services.session import Session
 from desktop.storage import lookups
 
@@ -30,8 +28,7 @@ class Equals:
         self._cards: set[str] = set()
 
     def within_file(self, row: int, person: Person) -> tuple[Person | None, list[Problem]]:
-        """The person with her document's hash, or None when an earlier row stands for her."""
-        person = self._hashed(person)
+        """The person, or None when an earlier row stands for her."""
         if person.doc_hash:
             first = self._documents.get(person.doc_hash)
             if first is not None:
@@ -43,16 +40,6 @@ class Equals:
             self._documents[person.doc_hash] = row
         self._people.setdefault(_identity(person), row)
         return self._warned(row, person)
-
-    def _hashed(self, person: Person) -> Person:
-        if not person.doc_no:
-            return person
-        number = normalise_number(person.doc_no)
-        compared = convert_15(number) if person.doc_type == "RIC15" else number
-        keeps = {"doc_hash": self._session.document_hash(person.doc_type, compared), "doc_last4": number[-4:]}
-        if person.kind == "listing":
-            return person.with_fields(**keeps, doc_no=None)  # checked, and not kept
-        return person.with_fields(**keeps)
 
     def _warned(self, row: int, person: Person) -> tuple[Person, list[Problem]]:
         found: list[Problem] = []
