@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from anyio import to_thread
 from fastapi import FastAPI, Request, Response
@@ -104,16 +105,18 @@ def _add_upload_calls(app: FastAPI, desk: Desk) -> None:
     @app.patch("/v1/batch/{upload}")
     async def piece(upload: str, request: Request) -> Response:
         """A piece at Upload-Offset; with Upload-Complete: ?1 it is the last, and the answer is the receipt."""
-        known = await to_thread.run_sync(sender, request, upload)
-        path = uploads.part(desk, known.id, upload)
-        offset = _offset(request)
+
+        def admit() -> Path:
+            return uploads.part(desk, sender(request, upload).id, upload)
+
         try:
-            here = await uploads.write_piece(path, offset, request.stream())
+            here = await uploads.take_piece(admit, _offset(request), request.stream())
         except ClientDisconnect:
             return Response(status_code=499)
         if request.headers.get("upload-complete") != "?1":
             return Response(status_code=204, headers={"Upload-Offset": str(here)})
-        receipt = await to_thread.run_sync(_finish, desk, known.id, upload)
+        device = requests.device_of(request.headers.get("authorization"))
+        receipt = await to_thread.run_sync(_finish, desk, device, upload)
         return Response(receipt, media_type=_DOCUMENT)
 
 

@@ -3,14 +3,19 @@ half-open connections can only write the same bytes, and what is wrong in the en
 
 from __future__ import annotations
 
+import asyncio
 import errno
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+
+from anyio import to_thread
 
 from desktop.base.errors import HubError, WireError
 from desktop.hub.desk import Desk
 from desktop.hub.intake import MAX_UPLOAD
 from desktop.wire import canonical
+
+EARLY = 256 * 1024
 
 
 class WrongOffset(HubError):
@@ -35,24 +40,43 @@ def size(path: Path) -> int:
         return 0
 
 
-async def write_piece(path: Path, offset: int, pieces: AsyncIterator[bytes]) -> int:
-    """Write what comes, as it comes, at its own place; whatever arrived before a cut stays. Returns the new size."""
+async def take_piece(admit: Callable[[], Path], offset: int, pieces: AsyncIterator[bytes]) -> int:
+    """Write what comes, as it comes, at its own place; whatever arrived before a cut stays. Returns the new size.
+
+    `admit` judges the sender and names the file. It runs beside the reading: the server forgets bytes that nobody has
+    taken when the line breaks, and on a line that breaks every few kilobytes those are the only ones there are.
+    """
+    admitted = asyncio.ensure_future(to_thread.run_sync(admit))
+    held = bytearray()
+    try:
+        async for piece in pieces:
+            held += piece
+            if admitted.done() or len(held) > EARLY:
+                offset = _write(await admitted, offset, held)
+    finally:
+        path = await admitted
+        _write(path, offset, held)
+    return size(path)
+
+
+def _write(path: Path, offset: int, held: bytearray) -> int:
+    """Write `held` at `offset`, empty it, and return where the next byte belongs."""
     if offset > size(path):
         raise WrongOffset(size(path))
+    if offset + len(held) > MAX_UPLOAD:
+        raise WireError("批次过大,没有收。", code="too_large")
     try:
         path.touch(mode=0o600)
         with path.open("r+b") as stream:
             stream.seek(offset)
-            async for piece in pieces:
-                if stream.tell() + len(piece) > MAX_UPLOAD:
-                    raise WireError("批次过大,没有收。", code="too_large")
-                stream.write(piece)
-                stream.flush()
+            stream.write(held)
     except OSError as full:
         if full.errno in (errno.ENOSPC, errno.EDQUOT):
             raise HubError("县里的磁盘满了,这一批先不收;笔记本会自动再送。", code="disk_full") from full
         raise
-    return size(path)
+    offset += len(held)
+    held.clear()
+    return offset
 
 
 def whole(path: Path, upload: str) -> bytes:

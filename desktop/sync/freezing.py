@@ -63,7 +63,7 @@ def _freeze_one(store: Store, village: str) -> bool:
             sealed=sealed,
             made_at=now,
         )
-        batches.add(store, frozen, [row.seq for row in rows])
+        batches.add(store, frozen, [(row.seq, row.person_id, row.rev) for row in rows])
     return True
 
 

@@ -97,7 +97,7 @@ class RunningHub:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> RunningHub:
-        listener = socket.socket()
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
         self.port = listener.getsockname()[1]
