@@ -18,7 +18,7 @@ GLOBAL_OPTIONS = {"--data", "--json", "--rep", "--help", "--version"}
 def told() -> dict[str, set[str]]:
     """README's table: command -> the options its row names."""
     rows = re.findall(r"^\| `cunbu ?([^`]*)` \|", README, re.MULTILINE)
-    parted = [re.match(r"((?:[a-z-]+ ?)*)(.*)", row) for row in rows]
+    parted = [re.match(r"((?:[a-z][a-z-]* ?)*)(.*)", row) for row in rows]
     return {match[1].strip(): set(re.findall(r"--[a-z-]+", match[2])) for match in parted if match}
 
 

@@ -12,6 +12,7 @@ import importlib.util
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -165,7 +166,11 @@ def command_lock() -> None:
 def command_screenshots() -> None:
     """draw the real screens into docs/pictures/"""
     setup("dev")
-    run(PYTHON, "tools/screenshots.py", "docs/pictures", env={"QT_QPA_PLATFORM": "offscreen"})
+    day = ROOT / "build/screenshots"
+    run(PYTHON, "-m", "desktop", "demo", "--headless", "--out", day, env={"QT_QPA_PLATFORM": "offscreen"})
+    for picture in sorted((day / "screens").glob("*.png")):
+        shutil.copy(picture, ROOT / "docs/pictures")
+        print(f"docs/pictures/{picture.name}")
 
 
 def command_bundle() -> None:
