@@ -53,7 +53,10 @@ class Badge(QWidget):
     def show_word(self, word: str, tone_name: str = "neutral", mark: str = "") -> None:
         self.word, self.tone_name, self.mark = word, tone_name, mark or icons.TONE_MARKS[tone_name]
         self.setAccessibleName(word)
-        self.setVisible(bool(word))
+        if not word:
+            self.hide()
+        elif self.parentWidget() is not None:  # without a parent it would open as a window and take the focus
+            self.show()
         self.updateGeometry()
         self.update()
 

@@ -130,7 +130,7 @@ class Tick(QCheckBox):
         self.setAccessibleName(text)
         if key:
             self.setShortcut(key)
-        self.clicked.connect(self.committed.emit)
+        self.clicked.connect(self.committed)
 
     def set_value(self, ticked: bool) -> None:
         self.setChecked(ticked)
