@@ -1,0 +1,146 @@
+"""The printer: which one, how many, one side or both; then what the spooler says of the job, asked again until it has
+ended. Everything that talks to a printer runs on the network lane, because a printer may take its time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QSpinBox, QWidget
+
+from desktop.base.errors import CunbuError
+from desktop.devices.printers import MOST_COPIES, Printer
+from desktop.services import printing
+from desktop.services.printing import ENDED, PrintJob
+from desktop.ui.widgets.base import Clear, Glyph, Label, column, row
+from desktop.ui.widgets.cards import Card
+from desktop.ui.widgets.fields import Field, Pick, Tick
+from desktop.ui.workbench import Workbench
+
+ASK_EVERY_MS = 1000
+STATE_LOOKS = {
+    "held": ("clock", "amber"),
+    "processing": ("printer", "blue"),
+    "finished": ("check", "green"),
+    "failed": ("cross", "red"),
+    "unknown": ("arrow-up", "ink2"),
+}
+
+
+class PrinterCard(Card):
+    """`job_ended(PrintJob)` when the spooler has said finished or failed."""
+
+    job_ended = Signal(object)
+    found = Signal(bool)  # whether there is a printer
+
+    def __init__(self, bench: Workbench, title: str = "打印机", *, copies: int = 1) -> None:
+        super().__init__(title)
+        self.bench = bench
+        self.job: PrintJob | None = None
+        self.printers: dict[str, Printer] = {}
+        self.pick = Pick(placeholder="正在找打印机…")
+        self.pick_field = Field("打印机", self.pick)
+        self.copies = QSpinBox()
+        self.copies.setRange(1, MOST_COPIES)
+        self.copies.setValue(copies)
+        self.both_sides = Tick("双面")
+        self._mark, self._words = Glyph("printer", "ink2", 15), Label("", wrap=True)
+        self.state = Clear(row(self._mark, self._words, gap=6))
+        self.state.layout().setStretch(1, 1)
+        self.body.setSpacing(6)
+        self.pick_field.label.hide()
+        copies_row = row(Label("份数", "label"), self.copies, self.both_sides, None, gap=8)
+        self.copies.setAccessibleName("份数")
+        self.add(self.pick_field, copies_row, self.state)
+        self.state.hide()
+        self.pick.committed.connect(lambda _name: self._on_picked())
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(ASK_EVERY_MS)
+        self._timer.timeout.connect(self._ask)
+
+    # -- which printers there are
+    def refresh(self) -> None:
+        """Ask the system again; a choice already made is kept."""
+        self.bench.lanes.run(
+            printing.list_printers, self._show_printers, self._on_no_printers, lane="network", owner=self
+        )
+
+    def _show_printers(self, found: tuple[Printer, ...]) -> None:
+        self.printers = {p.name: p for p in found}
+        chosen = self.pick.value()
+        self.pick.set_options([(p.name, p.label or p.name) for p in found])
+        if chosen not in self.printers and found:
+            self.pick.set_value(found[0].name)
+        self.pick.setPlaceholderText("没有找到打印机")
+        self.found.emit(bool(found))
+        self._on_picked()
+
+    def _on_no_printers(self, error: CunbuError) -> None:
+        self._show_printers(())
+        self.pick_field.say(error.sentence, "warning")
+
+    def _on_picked(self) -> None:
+        printer = self.printers.get(str(self.pick.value()))
+        if printer is None:
+            self.pick_field.say("接好打印机再试;也可以先存为 PDF", "warning", ("再找", self.refresh))
+            return
+        self.pick_field.say(printer.words, "ok" if printer.ready else "warning")
+        self.both_sides.setEnabled(printer.duplex is not False)
+        if printer.duplex is False:
+            self.both_sides.set_value(False)
+
+    @property
+    def ready(self) -> bool:
+        return str(self.pick.value()) in self.printers
+
+    # -- one job
+    def send(self, serial: str, failed: Callable[[CunbuError], None] | None = None) -> None:
+        """Hand a print of the ledger to the chosen printer and follow it."""
+        session, printer = self.bench.session, str(self.pick.value())
+        copies, duplex = self.copies.value(), self.both_sides.isChecked()
+        self.say(f"正在交给打印机:{serial}", "unknown")
+        work = partial(printing.send, session, serial, printer, copies=copies, duplex=duplex)
+        self.bench.lanes.run(work, self._show_job, failed or self._on_refused, lane="network", owner=self)
+
+    def _show_job(self, job: PrintJob) -> None:
+        self.job = job
+        self.say(f"{job.serial} · {job.words}", job.state)
+        self.bench.announce("prints")
+        if job.state in ENDED:
+            self.job_ended.emit(job)
+        else:
+            self._timer.start()
+
+    def _ask(self) -> None:
+        if self.job is not None and self.bench.session is not None:
+            work = partial(printing.job_state, self.bench.session, self.job.id)
+            self.bench.lanes.run(work, self._show_again, self._on_refused, lane="network", owner=self)
+
+    def _show_again(self, job: PrintJob) -> None:
+        if self.job is None or job.id != self.job.id:
+            return
+        if (job.state, job.reason) != (self.job.state, self.job.reason):
+            self._show_job(job)
+        else:
+            self._timer.start()
+
+    def _on_refused(self, error: CunbuError) -> None:
+        self.say(error.sentence, "failed")
+
+    def say(self, words: str, state: str) -> None:
+        """What is known of the job, with its mark."""
+        mark, hue = STATE_LOOKS[state]
+        self._mark.show_icon(mark, hue)
+        self._words.setText(words)
+        self._words.set_tone(hue if hue != "ink2" else "")
+        self.state.show()
+        self.state.setAccessibleName(words)
+
+
+def beside(view: QWidget, *side: QWidget) -> Clear:
+    """A view with cards at its right."""
+    line = row(view, column(*side, None, gap=12), gap=16)
+    line.setStretch(0, 1)
+    return Clear(line)
