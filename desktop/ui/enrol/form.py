@@ -1,0 +1,160 @@
+"""The middle of the page: three groups in the order of the card and the talk, and one memory of what is on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop.domain.people import Person
+from desktop.domain.problems import Problem
+from desktop.ui.enrol.consents import ConsentGroup
+from desktop.ui.enrol.parts import Group
+from desktop.ui.enrol.service import ServiceGroup
+from desktop.ui.enrol.walk import Walk, enter
+from desktop.ui.enrol.who import WhoGroup
+from desktop.ui.operations.enrol import Look
+from desktop.ui.widgets import TextLine, column
+
+ORDER = (
+    "kind", "name", "surname_reading", "doc_type", "doc_no", "birth", "sex", "doc_from", "doc_to", "seen_original",
+    "group_no", "household", "is_head", "address", "guardian_name", "guardian_relation", "guardian_doc_type",
+    "guardian_phone", "guardian_doc_no", "service", "network", "wished_number", "plan", "contract", "mobile", "iccid",
+    "home_line", "contact_phone", "method", "method_reference", "short_no", "directory_choice", "consent_service",
+    "consent_sensitive", "consent_publish", "consent_marketing",
+)  # fmt: skip
+"""How a hand walks through the form."""
+
+UNASKED = frozenset({"missing", "not_asked", "consent_missing", "original_not_seen"})
+"""What is merely not there yet is not told while the form is being filled, only when it is to be saved."""
+
+REPEATABLE = frozenset(
+    {
+        "group_no", "household", "address", "doc_type", "service", "network", "plan", "contract", "home_line",
+        "contact_phone", "guardian_name", "guardian_relation", "guardian_doc_type", "guardian_doc_no",
+        "guardian_phone",
+    }
+)  # fmt: skip
+"""What Ctrl+D may take from the person before: never a name, a number of one's own, or an answer."""
+
+
+def place_of(problem: Problem) -> str:
+    """The control a finding belongs to."""
+    if problem.code == "consent_missing" and problem.field != "directory":
+        return f"consent_{problem.field}"
+    return "directory_choice" if problem.field == "directory" else problem.field
+
+
+class Form(QWidget):
+    """`committed(field, value)`: a control was left with news in it."""
+
+    committed = Signal(str, object)
+    ended = Signal()  # Enter after the last control
+    entered = Signal(object)  # the control that has the hand now
+
+    def __init__(self, today: Callable[[], date]) -> None:
+        super().__init__()
+        self.setProperty("role", "clear")
+        self.who, self.service, self.consents = WhoGroup(self, today), ServiceGroup(self, today), ConsentGroup(self)
+        self.groups: tuple[Group, ...] = (self.who, self.service, self.consents)
+        self.controls: dict[str, QWidget] = {k: c for group in self.groups for k, c in group.controls.items()}
+        self.setLayout(column(*(group.card for group in self.groups), None, gap=8))
+        for group in self.groups:
+            group.committed.connect(self._on_committed)
+        self.asked = False
+        self._held_back: dict[str, str] = {}  # control -> why its value did not go to disk
+        self.walk = Walk([self.controls[name] for name in ORDER], self.ended.emit, self)
+        self.walk.entered.connect(self.entered)
+        for name, line in self.controls.items():
+            if isinstance(line, TextLine):
+                line.textEdited.connect(lambda _text, name=name: self._held_back.pop(name, None))
+
+    # -- what is on disk, shown
+    def begin(self, look: Look) -> None:
+        """Another person's form: everything is replaced."""
+        self.asked = False
+        self._held_back.clear()
+        self.consents.begin(look.person)
+        self._show(look.person, self.controls)
+        self.say(look)
+
+    def refresh(self, look: Look) -> None:
+        """The newest state on disk; the control in hand and what was refused stay as they were typed."""
+        self._show(look.person, {name: c for name, c in self.controls.items() if not self._in_hand(name, c)})
+        self.say(look)
+
+    def _show(self, person: Person, controls: dict[str, Any]) -> None:
+        for group in self.groups:
+            group.dress(person)
+        for name, control in controls.items():
+            if name == "seen_original":
+                control.set_value(bool(person.seen_original))
+            elif hasattr(person, name) and name not in ("directory_choice", "consents"):
+                control.set_value(getattr(person, name))
+
+    def _in_hand(self, name: str, control: QWidget) -> bool:
+        return control.hasFocus() or name in self._held_back or bool(getattr(control, "pending", False))
+
+    # -- findings
+    def say(self, look: Look) -> None:
+        """Each finding under its field, errors before warnings; a field that was refused keeps its sentence."""
+        told = set(self._held_back)
+        for group in self.groups:
+            group.hush()
+        for name, sentence in self._held_back.items():
+            self._put(name, sentence, "error")
+        for problem in sorted(look.problems, key=lambda p: p.severity != "error"):
+            place = place_of(problem)
+            if (problem.code in UNASKED and not self.asked) or (place in told and not place.startswith("consent_")):
+                continue
+            told.add(place)
+            self._put(place, problem.message, problem.severity)
+
+    def refuse(self, name: str, sentence: str) -> None:
+        """This value did not go to disk: it stays as typed, with the reason, until it is changed."""
+        if name in self.controls:
+            self._held_back[name] = sentence
+        self._put(name, sentence, "error")
+
+    def _put(self, name: str, text: str, tone_name: str) -> None:
+        for group in self.groups:
+            if group.say(name, text, tone_name):
+                return
+
+    def lacking(self, look: Look) -> list[str]:
+        """Controls that keep the form from being saved, in the order of the walk."""
+        wrong = {place_of(p) for p in look.problems if p.severity == "error"} | set(self._held_back)
+        return [name for name in ORDER if name in wrong]
+
+    @property
+    def refused(self) -> str | None:
+        """A control whose value is not on disk, if any."""
+        if self.consents.waiting:
+            return "method"
+        return next((name for name in ORDER if name in self._held_back), None)
+
+    # -- the hand
+    def field_in_hand(self) -> str | None:
+        return next((name for name, control in self.controls.items() if control.hasFocus()), None)
+
+    def enter(self, name: str) -> None:
+        control = self.controls.get(name)
+        if control is not None:
+            enter(control)
+
+    def commit_in_hand(self) -> None:
+        for control in self.controls.values():
+            if getattr(control, "pending", False):
+                control.commit()
+
+    def put(self, name: str, value: Any) -> None:
+        """Write a value as if a person had: shown at once, then committed."""
+        self.controls[name].set_value(value)
+        self._on_committed(name, value)
+
+    def _on_committed(self, name: str, value: Any) -> None:
+        self._held_back.pop(name, None)
+        self.committed.emit(name, value)

@@ -1,0 +1,102 @@
+"""What the three groups of the form share: lines and picks bound to fields of Person, and what a group can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop.domain.names import name_keys
+from desktop.domain.people import Person
+from desktop.ui.widgets import Field, Label, QuietButton, TextLine
+
+
+class Group(QObject):
+    """A part of the form: its controls by field name, in the order a hand walks through them.
+
+    `committed(field, value)` when a person left a control with news in it. Subclasses fill `controls` and `fields`
+    and say in `dress` what is shown for whom.
+    """
+
+    committed = Signal(str, object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.controls: dict[str, QWidget] = {}
+        self.fields: dict[str, Field] = {}
+
+    def add(self, name: str, label: str, control: Any, **more: Any) -> Field:
+        """A control with its label and message line, committed under `name`."""
+        made = Field(label, control, **more)
+        made.layout().setSpacing(2)
+        self.bind(name, control)
+        self.fields[name] = made
+        if isinstance(control, TextLine):
+            control.overlong.connect(lambda most: made.say(f"最多 {most} 个字,多出的没有收", "warning"))
+        return made
+
+    def bind(self, name: str, control: Any) -> Any:
+        """A control without a label of its own."""
+        self.controls[name] = control
+        control.committed.connect(lambda value, name=name: self.committed.emit(name, value))
+        return control
+
+    def dress(self, person: Person) -> None:
+        """Show what this person is asked and hide the rest."""
+
+    def say(self, name: str, text: str, tone_name: str, cure: tuple[str, Callable[[], object]] | None = None) -> bool:
+        """Put a finding under its field; False when it is none of this group's."""
+        if name not in self.fields:
+            return False
+        self.fields[name].say(text, tone_name, cure)
+        return True
+
+    def hush(self) -> None:
+        for field in self.fields.values():
+            field.clear()
+
+
+class ValidityLine(TextLine):
+    """The last day of a document: a date as it comes, or 长期 by typing c."""
+
+    def value(self) -> str:
+        typed = super().value()
+        return "长期" if typed.lower() in ("c", "cq", "长", "永久") else typed
+
+
+class MiniButton(QuietButton):
+    """A small act at the right of a field's label; as low as the label, so that the row stays straight."""
+
+    def __init__(self, text: str, on_press: Callable[[], object], *, key: str = "", accessible: str = "") -> None:
+        super().__init__(text, on_press, key=key)
+        self.setStyleSheet(
+            "QPushButton { padding: 0 4px; min-height: 0; font-size: 14px; border-width: 1px; }"
+            "QPushButton:focus { padding: 0 3px; border-width: 2px; }"
+        )
+        self.setFixedHeight(20)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # its key is nearer than a Tab
+        self.setAccessibleName(accessible or text)
+
+    def stand_beside(self, field: Field) -> MiniButton:
+        field.layout().itemAt(0).layout().addWidget(self)
+        return self
+
+
+def message() -> Label:
+    """A line for findings about controls that stand without a label."""
+    made = Label("", "hint", wrap=True)
+    made.hide()
+    return made
+
+
+def tell(line: Label, text: str, tone_name: str) -> None:
+    line.setText(text)
+    line.set_tone({"error": "red", "warning": "amber"}.get(tone_name, ""))
+    line.setVisible(bool(text))
+
+
+def initials(words: str) -> str:
+    """What may be typed to choose an option: 居民身份证 -> jmsfz."""
+    return name_keys(words).initials or words

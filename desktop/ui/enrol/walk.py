@@ -1,0 +1,64 @@
+"""Enter goes on to the next field, Shift+Enter back: the form by keyboard alone, in the order of the card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QWidget
+
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class Walk(QObject):
+    """Watches the controls of a form. After the last one `at_end` is called; `entered` when one has the hand."""
+
+    entered = Signal(object)
+
+    def __init__(self, controls: Sequence[QWidget], at_end: Callable[[], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self.controls = list(controls)
+        self._at_end = at_end
+        for control in self.controls:
+            control.installEventFilter(self)
+
+    def chain(self) -> None:
+        """Tab walks the same way; called when every control has its place in the window."""
+        for before, after in zip(self.controls, self.controls[1:], strict=False):
+            QWidget.setTabOrder(before, after)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn:
+            self.entered.emit(watched)
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or event.key() not in ENTER:
+            return False
+        if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
+            return False
+        if isinstance(watched, QComboBox) and watched.view().isVisible():
+            return False
+        commit = getattr(watched, "commit", None)
+        if callable(commit):
+            commit()
+        self.step(watched, -1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+        return True
+
+    def step(self, here: QObject, direction: int) -> None:
+        """Go to the next control that is shown and enabled."""
+        place = next((n for n, control in enumerate(self.controls) if control is here), None)
+        if place is None:
+            return
+        rest = self.controls[place + 1 :] if direction > 0 else list(reversed(self.controls[:place]))
+        following = next((c for c in rest if c.isVisible() and c.isEnabled()), None)
+        if following is not None:
+            enter(following)
+        elif direction > 0:
+            self._at_end()
+
+
+def enter(control: QWidget) -> None:
+    """Put the hand on a control; what stands in a line is selected, so that typing replaces it."""
+    control.setFocus(Qt.FocusReason.TabFocusReason)
+    select = getattr(control, "selectAll", None)
+    if callable(select):
+        select()
