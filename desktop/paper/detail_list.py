@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from desktop.domain.detail_list import SENTENCE, DetailList, DetailRow
 from desktop.paper.rendered import Rendered
-from desktop.paper.sheet import A4_LANDSCAPE, Align, Cell, Sheet, fit_size, wrap
+from desktop.paper.sheet import A4_LANDSCAPE, Align, Cell, Sheet, fit_size, fitted_lines, typeset
 
-LEFT, TOP, HEAD, ROW, SIZE = 36.0, 128.0, 26.0, 27.0, 10.5
+LEFT, TOP, HEAD, ROW = 36.0, 128.0, 26.0, 27.0
+SIZE, SMALL, STEP = 10.5, 8.5, 11.0
 FOOT = 44.0
 CLOSING = 104.0  # what totals, seals and signatures take on the last page
 
@@ -50,14 +51,38 @@ def render(chosen: DetailList, serial: str, *, rep: str) -> Rendered:
 def split(rows: Sequence[DetailRow]) -> list[list[DetailRow]]:
     """Rows by page; the last page keeps room for totals and seals."""
     room = A4_LANDSCAPE[1] - TOP - HEAD - FOOT
-    full, last = int(room / ROW), int((room - CLOSING) / ROW)
-    pages: list[list[DetailRow]] = []
-    rest = list(rows)
-    while len(rest) > last:
-        take = min(full, len(rest))
-        pages.append(rest[:take])
-        rest = rest[take:]
-    return [*pages, rest]
+    pages: list[list[DetailRow]] = [[]]
+    used = 0.0
+    for row in rows:
+        high = _height(row)
+        if used + high > room:
+            pages.append([])
+            used = 0.0
+        pages[-1].append(row)
+        used += high
+    if used > room - CLOSING:
+        pages.append([])
+    return pages
+
+
+def _values(row: DetailRow, number: int) -> tuple[str, ...]:
+    prepay = str(row.prepay) if row.prepay else ""
+    return (
+        str(number), row.name, row.sex, row.doc_type, row.doc_no, row.phone, row.plan, row.contract, row.short_no,
+        prepay, "",
+    )  # fmt: skip
+
+
+def _cells(row: DetailRow, number: int) -> list[tuple[list[str], float]]:
+    return [
+        fitted_lines(value, SIZE, column.width - 8, SMALL)
+        for column, value in zip(COLUMNS, _values(row, number), strict=True)
+    ]
+
+
+def _height(row: DetailRow) -> float:
+    deepest = max(len(lines) for lines, _ in _cells(row, 0))
+    return ROW if deepest < 3 else ROW + (deepest - 2) * STEP
 
 
 def _head(sheet: Sheet, chosen: DetailList, serial: str, rep: str) -> None:
@@ -66,15 +91,16 @@ def _head(sheet: Sheet, chosen: DetailList, serial: str, rep: str) -> None:
     sheet.text(right, 50, f"第 {chosen.number} 批", 11, align="right")
     place = chosen.county + chosen.village.township
     day = chosen.made_on
-    first = [f"乡镇:{place}", f"村:{chosen.village.name} {chosen.village.code}", "协议号:", f"制表人:{rep}"]
+    labels = (f"乡镇:{place}", f"村:{chosen.village.name} {chosen.village.code}", "协议号:", f"制表人:{rep}")
+    first = map(typeset, labels)
     for x, text in zip((LEFT, LEFT + 210, LEFT + 440, LEFT + 620), first, strict=True):
         sheet.text(x, 76, text, fit_size(text, 11, 200, 6) or 6)
     sheet.rule(LEFT + 484, 79, LEFT + 606, 79)
-    sheet.text(LEFT, 98, "签约单位(全称):", 11)
+    sheet.text(LEFT, 98, typeset("签约单位(全称):"), 11)
     sheet.rule(LEFT + 92, 101, LEFT + 330, 101)
-    sheet.text(LEFT + 346, 98, "统一社会信用代码:", 11)
+    sheet.text(LEFT + 346, 98, typeset("统一社会信用代码:"), 11)
     sheet.rule(LEFT + 446, 101, LEFT + 606, 101)
-    sheet.text(LEFT + 620, 98, f"日期:{day.year} 年 {day.month} 月 {day.day} 日", 11)
+    sheet.text(LEFT + 620, 98, f"日期\uff1a{day.year} 年 {day.month} 月 {day.day} 日", 11)
     sheet.text(LEFT, 118, SENTENCE, 11, "bold")
     sheet.text(right, 118, f"清单号 {serial}", 11, align="right")
 
@@ -89,27 +115,20 @@ def _table_head(sheet: Sheet) -> float:
 
 
 def _row(sheet: Sheet, row: DetailRow, number: int, y: float) -> float:
-    prepay = str(row.prepay) if row.prepay else ""
-    values = (
-        str(number), row.name, row.sex, row.doc_type, row.doc_no, row.phone, row.plan, row.contract, row.short_no,
-        prepay, "",
-    )  # fmt: skip
-    x = LEFT
-    cells: list[Cell] = []
-    for column, value in zip(COLUMNS, values, strict=True):
-        sheet.box(x, y, column.width, ROW, 0.4)
+    high, x = _height(row), LEFT
+    single: list[Cell] = []
+    for column, (lines, size) in zip(COLUMNS, _cells(row, number), strict=True):
+        sheet.box(x, y, column.width, high, 0.4)
         at = {"left": x + 4, "center": x + column.width / 2, "right": x + column.width - 4}[column.align]
-        fitted = fit_size(value, SIZE, column.width - 8, 8)
-        if fitted:
-            cells.append((at, value, fitted, "regular", column.align))
+        if len(lines) == 1:
+            single.append((at, lines[0], size, "regular", column.align))
         else:
-            lines = wrap(value, 8, column.width - 8)
-            size = 8 if len(lines) < 3 else 5.5
-            for place, line in enumerate(wrap(value, size, column.width - 8)):
-                sheet.text(x + 4, y + 10.5 - (8 - size) + place * (size + 2), line, size)
+            top = y + (high - len(lines) * STEP) / 2 + SMALL
+            for place, line in enumerate(lines):
+                sheet.text(x + 4, top + place * STEP, line, size)
         x += column.width
-    sheet.row(y + 17.5, cells)
-    return y + ROW
+    sheet.row(y + high / 2 + 4, single)
+    return y + high
 
 
 def _closing(sheet: Sheet, chosen: DetailList, rep: str, y: float) -> None:
@@ -118,9 +137,9 @@ def _closing(sheet: Sheet, chosen: DetailList, rep: str, y: float) -> None:
     base = y + 48
     thirds = (LEFT, LEFT + 270, LEFT + 520)
     for x, text in zip(thirds, ("签约方(公章):", "经办人签字及电话:", f"县公司经办:{rep}"), strict=True):
-        sheet.text(x, base, text, 11)
+        sheet.text(x, base, typeset(text), 11)
     sheet.rule(LEFT + 370, base + 3, LEFT + 505, base + 3)
-    sheet.text(LEFT + 520, base + 26, "日期:", 11)
+    sheet.text(LEFT + 520, base + 26, "日期\uff1a", 11)
     sheet.rule(LEFT + 550, base + 29, LEFT + 690, base + 29)
 
 
