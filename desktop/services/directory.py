@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from desktop.base.errors import PaperError
 from desktop.domain.directory import DirectoryBook, Sort, choose
 from desktop.paper import directory_a4
+from desktop.paper.preflight import with_glyph_notes
 from desktop.paper.rendered import Rendered
 from desktop.services import ledger
 from desktop.services import villages as village_acts
@@ -47,8 +48,8 @@ def preflight(session: Session, village: str, sort: Sort = "household") -> Direc
     place = village_acts.get(session, village)
     everybody = [p for p in people.of_village(session.store, village) if p.name or p.state != "draft"]
     contacts = villages.contacts(session.store, village)
-    book = choose(everybody, contacts, place, session.today, sort)
-    return choose(everybody, contacts, place, session.today, sort, edition=_edition(session, book))
+    book = with_glyph_notes(choose(everybody, contacts, place, session.today, sort))
+    return replace(book, edition=_edition(session, book))
 
 
 def preview(
