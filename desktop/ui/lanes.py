@@ -1,4 +1,4 @@
-"""Background work: one single-worker lane for the store, one for the network.
+"""Background work: one single-worker lane for the store, one for the network, one for reading and drawing files.
 
 Three laws: read the widgets first; no widget inside the work; widgets only in the callbacks. Callbacks arrive on
 the UI thread, and are dropped when their owner has died meanwhile.
@@ -18,7 +18,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop.base.errors import CunbuError
 
-Lane = Literal["store", "network"]
+Lane = Literal["store", "network", "files"]
+LANES: tuple[Lane, ...] = ("store", "network", "files")
 REPORT_EVERY = 0.05
 """Seconds between two progress reports: twenty a second are enough for the eye."""
 
@@ -69,7 +70,7 @@ class Lanes(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pools = {
-            name: ThreadPoolExecutor(1, thread_name_prefix=f"cunbu-{name}") for name in ("store", "network")
+            name: ThreadPoolExecutor(1, thread_name_prefix=f"cunbu-{name}") for name in LANES
         }
         self._pending = 0
         self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)

@@ -12,7 +12,8 @@ from desktop.ui.workbench import Workbench
 
 
 class PrinterPick(QWidget):
-    """In a line, or in a narrow column (`inline` False). `found(count)` when the queue has answered. Nothing here blocks: a spooler may take seconds."""
+    """In a line, or in a narrow column (`inline` False). `found(count)` when the queue has answered: a spooler may
+    take seconds, so nothing here waits for it."""
 
     found = Signal(int)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.services import roster
+from desktop.services.roster import RosterPreview
 from desktop.services.session import Session
 from desktop.ui.widgets.progress import Progress
 
@@ -38,11 +39,8 @@ class Preview:
     accepted: int
     rejected: int
     warnings: int
+    notes: tuple[str, ...]
     raw: Any
-
-    @property
-    def good(self) -> int:
-        return self.accepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +51,21 @@ class Taken:
 
 
 def look(session: Session, *, path: Path, village: str, signed_sheet: str | None) -> Preview:
-    """Read and judge a file; nothing is written."""
-    return _preview(path.name, roster.preview(session, path, village, signed_sheet or None))
+    """Read and judge a file; nothing is written. Long files take seconds: lane "files"."""
+    return preview_of(path.name, roster.preview(session, path, village, signed_sheet))
 
 
-def _preview(name: str, found) -> Preview:
-    raise NotImplementedError
+def preview_of(name: str, found: RosterPreview) -> Preview:
+    """The service's preview as the grid shows it."""
+    rows = tuple(
+        GridRow(
+            row.number, tuple(row.cells), row.verdict, tuple((p.field, p.severity, p.message) for p in row.problems)
+        )
+        for row in found.rows
+    )
+    return Preview(
+        name, found.columns, found.fields, rows, found.accepted, found.rejected, found.warnings, found.notes, found
+    )
 
 
 def take(
@@ -72,9 +79,11 @@ def take(
         left = spent / done * (total - done) if done and spent > 1 else None
         tell(Progress(done, total, seconds_left=left))
 
-    raise NotImplementedError
+    result = roster.take(session, preview.raw, report, cancelled)
+    return Taken(result.accepted, result.rejected, result.drafts)
 
 
-def write_report(_session: Session, *, preview: Preview, path: Path) -> str:
+def write_report(session: Session, *, preview: Preview, path: Path) -> str:
     """The refused rows with the reason beside each, for the committee to mend."""
-    raise NotImplementedError
+    count = roster.write_report(preview.raw, path, session)
+    return f"退回的 {count} 行已存到 {path.name},每行后面写着原因。这个文件谁都能打开,用完请删掉。"

@@ -57,6 +57,7 @@ class ImportGrid(QWidget):
         self.bench = bench
         self._village: Village | None = None
         self._path: Path | None = None
+        self._looks = 0
         self.model = ImportModel()
         self.table = Table("花名册", row_height=36)
         self.table.setModel(self.model)
@@ -125,7 +126,14 @@ class ImportGrid(QWidget):
         self._path = path
         self._busy("正在读文件")
         work = partial(roster.look, path=path, village=self._village.code, signed_sheet=self.signed.value() or None)
-        self.bench.read(work, self._show_preview, self._on_unreadable, owner=self)
+        self._looks += 1
+        look, session = self._looks, self.bench.session
+
+        def looked(preview: Preview) -> None:
+            if look == self._looks:  # another village, file or sheet was asked for meanwhile
+                self._show_preview(preview)
+
+        self.bench.lanes.run(lambda: work(session), looked, self._on_unreadable, lane="files", owner=self)
 
     def _look_again(self) -> None:
         if self._path is not None:
@@ -137,8 +145,8 @@ class ImportGrid(QWidget):
         self._say("这个文件没有读", error.sentence, "red")
 
     def _show_preview(self, preview: Preview | None) -> None:
-        self._free()
         self.model.show_preview(preview)
+        self._free()
         self.middle.setCurrentIndex(0 if preview else 1)
         for widget in (self.signed_field, self.filter):
             widget.setVisible(preview is not None)
@@ -147,16 +155,19 @@ class ImportGrid(QWidget):
         self.summary.hide()
         if preview is None:
             return
-        self.take_button.set_words(f"导入可用的 {preview.good} 行")
-        self.take_button.setEnabled(preview.good > 0)
         self.filter.set_options(
             [
                 (None, f"全部 {len(preview.rows)}"),
                 ("error", f"退回 {preview.rejected}"),
                 ("warning", f"请看一眼 {preview.warnings}"),
-                ("ok", f"可导入 {preview.good - preview.warnings}"),
+                ("ok", f"可导入 {preview.accepted - preview.warnings}"),
             ]
         )
+        self.take_button.set_words(f"导入可用的 {preview.accepted} 行")
+        if preview.notes:
+            self._say("请看一眼", "".join(preview.notes), "amber")
+        self.filter.select(None)
+        self.model.look_for(None)
         self._fit_columns()
         self.table.focus_first()
 
@@ -168,7 +179,7 @@ class ImportGrid(QWidget):
     # -- taking
     def on_take(self) -> None:
         preview = self.model.preview
-        if preview is None or not preview.good:
+        if preview is None or not preview.accepted:
             return
         stop = Stop()
         self._busy("正在导入", stop)
@@ -221,8 +232,10 @@ class ImportGrid(QWidget):
 
     def _free(self) -> None:
         self.progress.end()
-        for button in (self.take_button, self.choose, self.report_button):
+        for button in (self.choose, self.report_button):
             button.setEnabled(True)
+        preview = self.model.preview
+        self.take_button.setEnabled(preview is not None and preview.accepted > 0)
 
     def _say(self, title: str, words: str, tone_name: str) -> None:
         self._free()

@@ -120,14 +120,14 @@ class CellDelegate(QStyledItemDelegate):
         painter.setPen(theme.colour(ink))
         painter.setFont(theme.font(14, bold=cell.vanity and cell.state == "free", figures=True))
         painter.drawText(
-            box.adjusted(6, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, cell.number[-3:]
+            box.adjusted(4, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, cell.number[-3:]
         )
         name = mark or ("star" if cell.vanity else "")
         if name:
-            size = 8 if name == "dot" else 11
+            size = 7 if name == "dot" else 9
             hue = "amber" if name == "star" else ink
             painter.drawPixmap(
-                round(box.right() - 4 - size),
+                round(box.right() - 2 - size),
                 round(box.center().y() - size / 2),
                 size,
                 size,
@@ -150,6 +150,7 @@ class Board(Table):
         self.setSelectionMode(Table.SelectionMode.SingleSelection)
         self.horizontalHeader().hide()
         self.horizontalHeader().setMinimumSectionSize(30)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
 

@@ -1,0 +1,125 @@
+"""The door: first run, signing in, the wait after wrong passphrases, the lock, the recovery key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+
+from desktop.services import session as door
+from desktop.ui.window import Window
+from tests.ui.conftest import PASSPHRASE, REP, say, settle
+
+
+def type_in(qtbot, line, text: str) -> None:
+    line.setFocus()
+    line.clear()
+    qtbot.keyClicks(line, text)
+
+
+def test_first_run_makes_the_vault_shows_the_key_once_and_opens(qtbot, open_window, tmp_path: Path) -> None:
+    window: Window = open_window(tmp_path / "new")
+    page = window.door.first_run
+    assert window.door.cards.currentWidget() is page
+    say(page.rep, REP)
+    type_in(qtbot, page.first, PASSPHRASE)
+    type_in(qtbot, page.second, PASSPHRASE + "x")
+    qtbot.keyClick(page.second, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert "不一样" in page.second_field.message.text()
+    assert not door.vault_exists(tmp_path / "new")
+    type_in(qtbot, page.second, PASSPHRASE)
+    qtbot.keyClick(page.second, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    key = window.door.recovery
+    qtbot.waitUntil(lambda: window.door.cards.currentWidget() is key)
+    shown = "".join(key.key.text().split())
+    assert shown.startswith("AGE-SECRET-KEY-1")
+    assert not key.go.isEnabled(), "not before the sheet is put away"
+    key.save_to(tmp_path / "sheet.pdf")
+    qtbot.waitUntil(lambda: (tmp_path / "sheet.pdf").exists())
+    settle(qtbot, window.bench)
+    qtbot.keyClick(key.tick, Qt.Key.Key_Space)
+    qtbot.mouseClick(key.go, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.shell is not None)
+    settle(qtbot, window.bench)
+    assert key.key.text() == "", "nothing of the key stays on the screen"
+    door.reset_passphrase(tmp_path / "new", shown, REP, "another river 8").close()
+
+
+def test_a_wrong_passphrase_is_said_beside_its_field_and_slows_the_next_try(qtbot, open_window, data_dir) -> None:
+    window: Window = open_window(data_dir)
+    page = window.door.sign_in
+    say(page.rep, REP)
+    for _ in range(3):
+        qtbot.waitUntil(page.enter.isEnabled, timeout=10_000)
+        type_in(qtbot, page.passphrase, "wrong river 1")
+        qtbot.keyClick(page.passphrase, Qt.Key.Key_Return)
+        settle(qtbot, window.bench)
+    assert "口令不对" in page.passphrase_field.message.text()
+    assert page.passphrase.text() == ""
+    assert not page.enter.isEnabled()
+    assert page.enter.text().startswith("请等")
+    assert window.shell is None
+    qtbot.waitUntil(page.enter.isEnabled, timeout=10_000)
+
+
+def test_the_lock_keeps_the_page_and_the_village_and_the_same_rep_goes_on(qtbot, window: Window) -> None:
+    shell = window.shell
+    shell.open("people")
+    shell.page.search.setText("lch")
+    settle(qtbot, window.bench)
+    session = window.bench.session
+    qtbot.keyClick(shell, Qt.Key.Key_L, Qt.KeyboardModifier.AltModifier)
+    assert window.stack.currentWidget() is window.door
+    assert window.door.sign_in.rep.value() == REP
+    type_in(qtbot, window.door.sign_in.passphrase, "wrong river 1")
+    qtbot.keyClick(window.door.sign_in.passphrase, Qt.Key.Key_Return)
+    settle(qtbot, window.bench)
+    assert window.stack.currentWidget() is window.door
+    type_in(qtbot, window.door.sign_in.passphrase, PASSPHRASE)
+    qtbot.keyClick(window.door.sign_in.passphrase, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.stack.currentWidget() is shell)
+    settle(qtbot, window.bench)
+    assert window.bench.session is session
+    assert shell.here == "people"
+    assert shell.page.search.text() == "lch"
+
+
+def test_idleness_locks_and_a_hand_on_the_keyboard_keeps_it_open(qtbot, window: Window) -> None:
+    timer = window.idle._timer
+    timer.setInterval(40)
+    window.idle.watch()
+    qtbot.waitUntil(lambda: window.stack.currentWidget() is window.door)
+    assert not timer.isActive(), "the door itself does not lock"
+
+
+def test_another_rep_gets_a_desk_of_her_own(qtbot, window: Window) -> None:
+    door.add_rep(window.bench.session, "李代表", "maple stone 3")
+    window.shell.open("sync")
+    before = window.shell
+    window.lock()
+    page = window.door.sign_in
+    page.rep.clear()
+    say(page.rep, "李代表")
+    type_in(qtbot, page.passphrase, "maple stone 3")
+    qtbot.keyClick(page.passphrase, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.shell is not before)
+    settle(qtbot, window.bench)
+    assert window.bench.session.rep.name == "李代表"
+    assert window.shell.here == "today"
+
+
+def test_a_forgotten_passphrase_is_replaced_by_the_recovery_key(qtbot, open_window, tmp_path: Path) -> None:
+    made = door.make_vault(tmp_path / "v", REP, PASSPHRASE)
+    made.session.close()
+    window: Window = open_window(tmp_path / "v")
+    qtbot.mouseClick(window.door.sign_in.forgotten, Qt.MouseButton.LeftButton)
+    page = window.door.forgotten
+    say(page.rep, REP)
+    identity = str(made.recovery_identity)
+    page.key.setText(" ".join(identity[i : i + 4].lower() for i in range(0, len(identity), 4)))
+    for line in (page.first, page.second):
+        type_in(qtbot, line, "new river 9")
+    qtbot.mouseClick(page.set_new, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.shell is not None)
+    settle(qtbot, window.bench)
+    assert door.check_passphrase(window.bench.session, "new river 9")

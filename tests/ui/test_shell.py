@@ -1,0 +1,127 @@
+"""The frame: keys, village switcher, saved time, undo, and every control named."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QSpinBox,
+    QWidget,
+)
+
+from desktop.ui.frame.key_map import KeyMap
+from desktop.ui.pages import PAGES
+from desktop.ui.window import Window
+from tests.ui.conftest import DONGHONG, XIHONG, settle
+
+ALT = Qt.KeyboardModifier.AltModifier
+CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QSpinBox, QAbstractItemView)
+
+
+def test_alt_and_a_digit_open_each_page(qtbot, window: Window) -> None:
+    for number, spec in enumerate(PAGES, 1):
+        qtbot.keyClick(window, Qt.Key(Qt.Key.Key_0.value + number), ALT)
+        assert window.shell.here == spec.key
+        assert window.shell.rail.items[spec.key].isChecked()
+        settle(qtbot, window.bench)
+
+
+def test_the_switcher_finds_a_village_by_initials_and_every_page_hears(qtbot, window: Window) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_0, ALT)
+    panel = window.shell.topbar.switcher._panel
+    assert panel.isVisible()
+    qtbot.keyClicks(panel.search, "dhc")
+    assert [panel.list.item(n).text() for n in range(panel.list.count())] == ["东洪村 · 朱里镇"]
+    with qtbot.waitSignal(window.bench.village_changed) as heard:
+        qtbot.keyClick(panel.search, Qt.Key.Key_Return)
+    assert heard.args == [DONGHONG]
+    assert "东洪村" in window.shell.topbar.switcher.text()
+    settle(qtbot, window.bench)
+
+
+def test_a_change_marks_the_time_it_was_saved_and_tells_every_open_page(qtbot, window: Window) -> None:
+    window.shell.open("people")
+    heard = []
+    window.shell.page.changed = heard.append
+    window.bench.act(lambda session: None, ("people",))
+    qtbot.waitUntil(lambda: heard == [frozenset({"people"})])
+    assert window.shell.foot._saved.text() == f"已保存 {window.bench.saved_at}"
+    assert len(window.bench.saved_at) == 8
+    settle(qtbot, window.bench)
+
+
+def test_what_can_be_undone_is_offered_in_place_and_by_key(qtbot, window: Window) -> None:
+    undone = []
+    window.bench.tell("已删除。", lambda: undone.append(1))
+    assert window.shell.toast.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_Z, ALT)
+    assert undone == [1]
+    assert not window.shell.toast.isVisible()
+    window.bench.tell("已导出。")
+    assert not window.shell.toast.undo_button.isVisible()
+
+
+def test_the_key_map_lists_the_keys_of_the_frame_and_of_the_page(qtbot, window: Window) -> None:
+    window.shell.open("people")
+    shown = KeyMap(window.shell.page, window.shell)
+    qtbot.addWidget(shown)
+    words = {label.text() for label in shown.findChildren(QWidget) if hasattr(label, "text")}
+    assert {"Alt+1", "今日", "Alt+0", "换村", "Ctrl+F", "Enter"} <= words
+    settle(qtbot, window.bench)
+
+
+@pytest.mark.parametrize("key", [spec.key for spec in PAGES])
+def test_every_control_has_a_name_for_a_screen_reader(qtbot, window: Window, key: str) -> None:
+    window.bench.choose_village(XIHONG)
+    window.shell.open(key)
+    settle(qtbot, window.bench)
+    nameless = [
+        f"{type(control).__name__} in {type(control.parent()).__name__}"
+        for control in window.shell.page.findChildren(QWidget)
+        if isinstance(control, CONTROLS)
+        and not (control.accessibleName() or _belongs_to_qt(control))
+        and control.isEnabled()
+    ]
+    assert nameless == []
+
+
+def _belongs_to_qt(control: QWidget) -> bool:
+    """The inner parts of Qt's own widgets: the button that clears a line, the list of a combo box, a header."""
+    from PySide6.QtWidgets import QHeaderView
+
+    part = isinstance(control, QHeaderView) or control.objectName().startswith("qt_")
+    inside = isinstance(control.parent(), (QLineEdit, QSpinBox, QComboBox, QAbstractItemView))
+    in_combo = type(control.parent()).__name__ == "QComboBoxPrivateContainer" or (
+        control.window() is not control and "Container" in type(control.parent()).__name__
+    )
+    return part or inside or in_combo
+
+
+@pytest.mark.parametrize("key", [spec.key for spec in PAGES])
+def test_tab_alone_walks_every_page_and_comes_round(qtbot, window: Window, key: str) -> None:
+    window.bench.choose_village(XIHONG)
+    window.shell.open(key)
+    settle(qtbot, window.bench)
+    seen: list[QWidget] = []
+    for _ in range(150):
+        here = QApplication.focusWidget()
+        if here in seen:
+            break
+        assert here is not None
+        seen.append(here)
+        qtbot.keyClick(here, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() in seen, "Tab never comes round"
+    assert any(window.shell.page.isAncestorOf(widget) for widget in seen)
+    assert window.shell.topbar.switcher in seen
+
+
+def test_the_whole_window_fits_a_small_laptop(window: Window) -> None:
+    for spec in PAGES:
+        window.shell.open(spec.key)
+        hint = window.shell.minimumSizeHint()
+        assert (hint.width() <= 1366, hint.height() <= 768) == (True, True), spec.key
