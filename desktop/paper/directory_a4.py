@@ -9,7 +9,7 @@ from desktop.paper import directory_flow as flow
 from desktop.paper import directory_pages as fixed
 from desktop.paper.directory_pages import INSIDE_ONLY, Page
 from desktop.paper.rendered import Rendered
-from desktop.paper.sheet import A4, Sheet
+from desktop.paper.sheet import A4, Sheet, fitted_lines
 
 LAYOUT = flow.Layout()
 OFFICIALS = ("committee", "team", "supervision", "women", "grid", "groups")
@@ -62,11 +62,18 @@ def _drawer(page: flow.VillagersPage) -> Callable[[Sheet], None]:
 
 def _running_head(sheet: Sheet, book: DirectoryBook, place: str, draft: bool) -> None:
     left, right, y = LAYOUT.left, sheet.width - LAYOUT.right, 40
-    sheet.text(left, y, " · ".join(x for x in (book.village.name, place) if x), 10.5)
+    text, size = _head_text(f"{book.village.name} · {place}", (right - left) / 2 - 40)
+    sheet.text(left, y, text, size)
     if draft:
         sheet.text(sheet.width / 2, y, PROOF, 10.5, "bold", "center")
     sheet.text(right, y, INSIDE_ONLY, 10.5, align="right")
     sheet.rule(left, y + 7, right, y + 7, 0.5)
+
+
+def _head_text(text: str, width: float) -> tuple[str, float]:
+    """The running head is a signpost: in smaller type if long, and shortened only here, where nothing is lost."""
+    lines, size = fitted_lines(text, 10.5, width, 7)
+    return (lines[0] if len(lines) == 1 else lines[0][:-1] + "…"), size
 
 
 def _foot(sheet: Sheet, book: DirectoryBook, serial: str, number: int, total: int, draft: bool) -> None:

@@ -241,3 +241,54 @@ def _check_row(row: flow.Row, width: float) -> str:
     lines = sorted(by_line)
     assert all(after - before >= 11 for before, after in pairwise(lines))
     return "".join(piece.text for piece in row.pieces)
+
+
+CHOICES = st.sampled_from([None, "full", "masked", "short_only", "home_only", "none"])
+
+
+@given(
+    st.lists(
+        st.tuples(
+            CHOICES, st.sampled_from(["1970-01-01", "2015-01-01", None]), st.sampled_from(["captured", "draft"]),
+            st.booleans(), st.sampled_from(["1组", "2组"]), st.sampled_from(["1", "2"]), st.booleans(),
+        ),
+        max_size=14,
+    ),
+    st.sampled_from(["household", "pinyin", "stroke"]),
+)  # fmt: skip
+@settings(max_examples=25)
+def test_a_random_village_prints_only_what_each_person_allowed(rows: list[tuple[object, ...]], sort: Sort) -> None:
+    fields = ("directory_choice", "birth", "state", "agreed", "group_no", "household", "is_head")
+    people = []
+    for number, row in enumerate(rows):
+        values = dict(zip(fields, row, strict=True))
+        if not values.pop("agreed"):
+            values["consents"] = ()
+        mobile, home = f"1862345{7000 + number}", f"0396-691{8000 + number}"
+        person = villager(number, f"王{chr(0x5200 + 7 * number)}{chr(0x6200 + 5 * number)}", mobile=mobile)
+        people.append(
+            replace(person, home_line=home, short_no=str(661_100 + number), doc_no="412728198809119970", **values)
+        )
+    book = book_of(people, sort=sort)
+    text = text_of(directory_a4.render(book, "XH", draft=False).pdf)
+    listed = {entry.person_id for entry in book.entries()}
+    assert len(listed) + len(book.left_out) == len(people)
+    assert "9970" not in text
+    for number, person in enumerate(people):
+        inside = person.id in listed
+        allowed = person.directory_choice if inside else None
+        assert (str(person.name) in text) == inside
+        assert (f"186 2345 {7000 + number}" in text) == (allowed == "full")
+        assert (f"0396-691{8000 + number}" in text) == (allowed in ("full", "home_only"))
+        assert (f"661 {100 + number}" in text) == (allowed in ("full", "masked", "short_only"))
+
+
+def test_long_village_and_group_names_do_not_meet_in_the_running_head() -> None:
+    place = replace(VILLAGE, name="老寨子东河湾新农村社区西洪村" * 3)
+    people = [
+        villager(1, "王建国", group_no="靠河边的那一组人家" * 3),
+        villager(2, "李秀英", group_no="山后头那一组" * 4),
+    ]
+    made = directory_a4.render(choose(people, CONTACTS, place, TODAY), "XH", draft=True)
+    assert "…" in text_of(made.pdf)
+    assert "村内使用 请勿外传" in text_of(made.pdf)
