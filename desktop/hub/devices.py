@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -28,7 +28,6 @@ class KnownDevice:
     verify_key: bytes
     recipient: str
     receipts: int
-    certificate: bytes = field(repr=False)
     revoked_at: str | None = None
     seen_at: str | None = None
     skew_ms: int | None = None
@@ -130,7 +129,7 @@ def _keep(connection: Connection, desk: Desk, asked: dict[str, str], certificate
     if known.verify_key != key or known.recipient != asked["recipient"]:
         raise HubError("这台电脑的编号已属于另一把钥匙,没有登记。请县里核对。", code="device_taken")
     change = update(device).where(device.c.id == known.id)
-    connection.execute(change.values(rep=row["rep"], certificate=certificate))
+    connection.execute(change.values(rep=row["rep"], certificate=row["certificate"]))
     return certificate
 
 
@@ -143,7 +142,7 @@ def _row(
         "scope": scope,
         "verify_key": key,
         "recipient": recipient,
-        "certificate": certificate,
+        "certificate": desk.keys.close(certificate),
         "joined_at": desk.now(),
         "receipts": 0,
     }
