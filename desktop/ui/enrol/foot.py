@@ -24,9 +24,9 @@ class SaveBar(QFrame):
         self.words = Label(SAFE, wrap=True)
         self.receipt = Button("打印回单", self._on_receipt, key="Alt+P")
         self.again = QuietButton("更正", self._on_again)
-        line = row(self.save, self.receipt, self.mark, self.words, self.again, gap=10)
-        line.setStretch(3, 1)
-        self.setLayout(line)
+        self.line = row(self.save, self.receipt, self.mark, self.words, self.again, gap=10)
+        self.line.setStretch(3, 1)
+        self.setLayout(self.line)
         self._show_last()
 
     def begin(self, *, correcting: bool) -> None:

@@ -63,7 +63,7 @@ class EnrolPage(Page):
         middle = column(self.strip, self.scroll, self.save_bar, gap=8)
         middle.setStretch(1, 1)
         self.columns = ThreeColumns(
-            (self.left, 262, "证件与名单", "Alt+K"), Clear(middle), (self.right, 250, "明白卡", "Alt+M")
+            (self.left, 262, "证件", "Alt+K"), Clear(middle), (self.right, 250, "明白卡", "Alt+M"), self.save_bar.line
         )
         nowhere = EmptyState("先选一个村", "登记总是记在一个村名下。按 Alt+0 选村,或在今日页上选。", mark="flag")
         self.stack = QStackedWidget()

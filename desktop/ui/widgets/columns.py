@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QWidget
 
 from desktop.ui.widgets.base import Clear, column, role, row
 from desktop.ui.widgets.buttons import Button
@@ -28,7 +28,7 @@ class Side(QFrame):
         self.setLayout(column(self.scroll))
 
     def dress(self, *, drawer: bool) -> None:
-        role(self, "ground" if drawer else "clear")
+        role(self, "inset" if drawer else "clear")
         self.layout().setContentsMargins(*((14, 14, 14, 14) if drawer else (0, 0, 0, 0)))
         self.setFixedWidth(self.wide + (28 if drawer else 0))
         self.style().unpolish(self)
@@ -36,12 +36,19 @@ class Side(QFrame):
 
 
 class ThreeColumns(QWidget):
-    """`left` and `right` are (content, width, word, key). `narrowed(bool)` when the sides went into drawers."""
+    """`left` and `right` are (content, width, word, key). `narrowed(bool)` when the sides went into drawers.
+
+    The two buttons that pull the drawers, shown only when there are some, go to the end of the row `buttons`.
+    """
 
     narrowed = Signal(bool)
 
     def __init__(
-        self, left: tuple[QWidget, int, str, str], middle: QWidget, right: tuple[QWidget, int, str, str]
+        self,
+        left: tuple[QWidget, int, str, str],
+        middle: QWidget,
+        right: tuple[QWidget, int, str, str],
+        buttons: QLayout,
     ) -> None:
         super().__init__()
         self.setProperty("role", "clear")
@@ -51,10 +58,9 @@ class ThreeColumns(QWidget):
         self._open: Side | None = None
         self.left_button = Button(left[2], lambda: self.toggle(self.left), key=left[3])
         self.right_button = Button(right[2], lambda: self.toggle(self.right), key=right[3])
-        self.drawers = Clear(row(self.left_button, None, self.right_button))
-        centre = column(self.drawers, middle, gap=8)
-        centre.setStretch(1, 1)
-        self._row = row(self.left, centre, self.right, gap=16)
+        self.drawers = Clear(row(self.left_button, self.right_button))
+        buttons.addWidget(self.drawers)
+        self._row = row(self.left, middle, self.right, gap=16)
         self._row.setStretch(1, 1)
         self.setLayout(self._row)
         for side in (self.left, self.right):
@@ -106,8 +112,12 @@ class ThreeColumns(QWidget):
     def _lay(self) -> None:
         if self._open is not None:
             x = 0 if self._open is self.left else self.width() - self._open.width()
-            top = self.drawers.height() + 8
-            self._open.setGeometry(x, top, self._open.width(), max(80, self.height() - top))
+            foot = self.drawers.height() + 8
+            self._open.setGeometry(x, 0, self._open.width(), max(80, self.height() - foot))
+
+    def minimumSizeHint(self) -> QSize:
+        """Small, or the three columns would never let the window become narrow enough to have one."""
+        return QSize(480, 200)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 COLUMNS = 12
 NARROW = 560
 """Logical pixels under which the rows fold."""
+
+FOLDED = 300
+"""The least width the folded rows can do with."""
 
 Cell = tuple[QWidget, int]
 
@@ -58,6 +61,10 @@ class FieldGrid(QWidget):
                 self._grid.addWidget(widget, number, column, 1, span, Qt.AlignmentFlag.AlignTop)
                 column += span
         self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow enough to fold; as high as the present rows need."""
+        return QSize(FOLDED, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
