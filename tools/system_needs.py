@@ -6,10 +6,12 @@ this asks the dynamic linker instead.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 # Debian and Ubuntu package of each library that Qt's window, offscreen and PDF parts link against. Where a release
@@ -56,14 +58,20 @@ QT_BASE = (
 )
 QT_ON_A_DISPLAY = ("Qt/plugins/platforms/libqxcb.so",)
 
-# The tests print through a real spooler of their own and read the pages back with another program than wrote them.
+# The tests print through a real spooler of their own, read the pages back with another program than wrote them, and
+# build the bundle.
 PACKAGE_OF_TEST_PROGRAM = {
     "cupsd": "cups-daemon",
     "lp": "cups-client",
     "lpadmin": "cups-client",
     "pdftotext": "poppler-utils",
     "pdftoppm": "poppler-utils",
+    "objcopy": "binutils",
 }
+PYTHON_LIBRARY = sysconfig.get_config_var("INSTSONAME") or ""
+PACKAGE_OF_LIBRARY[PYTHON_LIBRARY] = (
+    f"libpython3.{sys.version_info.minor}"  # Debian's python can do without; a bundle not
+)
 
 
 def has_display() -> bool:
@@ -92,6 +100,17 @@ def missing_programs() -> set[str]:
     """Programs the tests start and this system lacks. Debian keeps cupsd and lpadmin where users have no path to."""
     where = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"))
     return {name for name in PACKAGE_OF_TEST_PROGRAM if shutil.which(name, path=where) is None}
+
+
+def missing_python_library() -> set[str]:
+    """Python's own shared library, where this Python was made with one and it is not installed."""
+    if not sysconfig.get_config_var("Py_ENABLE_SHARED"):
+        return set()
+    try:
+        ctypes.CDLL(PYTHON_LIBRARY)
+    except OSError:
+        return {PYTHON_LIBRARY}
+    return set()
 
 
 def packages_for(libraries: set[str], programs: set[str]) -> tuple[list[str], list[str]]:
@@ -123,7 +142,7 @@ def ensure(qt_folder: Path, *, display: bool, tests: bool) -> None:
     """Bring what is missing, or stop with a sentence that says truly what it is. Nothing to do off Linux."""
     if not sys.platform.startswith("linux"):
         return
-    libraries = missing_libraries(qt_folder, display)
+    libraries = missing_libraries(qt_folder, display) | (missing_python_library() if tests else set())
     programs = missing_programs() if tests else set()
     if not libraries and not programs:
         return
