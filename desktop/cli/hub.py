@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from desktop.cli.options import Globals, global_options
-from desktop.hub import decisions, devices, export, restore, serve, stickside, villages
+from desktop.hub import decisions, devices, restore, stickside
 from desktop.hub.desk import Desk, Settings, open_desk
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -33,6 +33,8 @@ def hub() -> None:
 @click.pass_obj
 def serve_command(obj: Globals, database: str | None, host: str, port: int, recovery_key: str | None) -> None:
     """开接收台,直到按 Ctrl+C。"""
+    from desktop.hub import serve  # the web server is loaded by the one command that needs it
+
     settings = Settings(_folder(obj), database, recovery_key)
     serve.serve(settings, host, port, lambda url: click.echo(f"接收台已就绪 {url}", err=True))
 
@@ -97,6 +99,8 @@ def receipt(obj: Globals, database: str | None, batch: str, out: Path | None) ->
 @click.pass_obj
 def villages_command(obj: Globals, database: str | None, file: Path) -> None:
     """导入县里的村表;有了它,表外的村要人工核对。"""
+    from desktop.hub import villages
+
     with _desk(obj, database) as desk:
         count = villages.import_list(desk, file)
     obj.show({"villages": count}, f"村表导入 {count} 个村。")
@@ -111,6 +115,8 @@ def villages_command(obj: Globals, database: str | None, file: Path) -> None:
 @click.pass_obj
 def export_command(obj: Globals, database: str | None, file: Path, village: str, kind: str) -> None:
     """导出一个村的表格,每格都是文本。"""
+    from desktop.hub import export
+
     with _desk(obj, database) as desk:
         rows = export.write_village(desk, file, village, kind)
     obj.show({"rows": rows, "file": str(file)}, f"{rows} 人写进 {file}。用完请删除或妥善保管。")

@@ -35,6 +35,7 @@ _DOCUMENT = "application/vnd.cunbu+json"
 def create_app(settings: Settings, *, docs: bool = False) -> FastAPI:
     """The application over one hub folder; `docs` shows the OpenAPI page."""
     desk = open_desk(settings)
+    uploads.sweep(desk)
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:

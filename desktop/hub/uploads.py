@@ -11,11 +11,13 @@ from pathlib import Path
 from anyio import to_thread
 
 from desktop.base.errors import HubError, WireError
+from desktop.hub import database
 from desktop.hub.desk import Desk
-from desktop.hub.intake import MAX_UPLOAD
+from desktop.hub.intake import MAX_UPLOAD, stored_receipt
 from desktop.wire import canonical
 
 EARLY = 256 * 1024
+KEPT_DAYS = 90
 
 
 class WrongOffset(HubError):
@@ -77,6 +79,16 @@ def _write(path: Path, offset: int, held: bytearray) -> int:
     offset += len(held)
     held.clear()
     return offset
+
+
+def sweep(desk: Desk) -> None:
+    """Drop parts whose batch is in (the hub died between commit and removal) and those nobody came back for."""
+    oldest = desk.settings.clock().timestamp() - KEPT_DAYS * 86_400
+    with database.reading(desk.engine) as connection:
+        for path in desk.parts.iterdir():
+            taken = stored_receipt(connection, path.name[-64:]) is not None
+            if taken or path.stat().st_mtime < oldest:
+                path.unlink(missing_ok=True)
 
 
 def whole(path: Path, upload: str) -> bytes:
