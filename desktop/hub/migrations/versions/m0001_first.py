@@ -12,6 +12,12 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _devices()
+    _records()
+    _villages()
+
+
+def _devices() -> None:
     op.create_table(
         "meta",
         sa.Column("key", sa.String(32), primary_key=True),
@@ -49,6 +55,9 @@ def upgrade() -> None:
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
     )
+
+
+def _records() -> None:
     op.create_table(
         "batch",
         sa.Column("upload", sa.String(64), primary_key=True),
@@ -105,6 +114,9 @@ def upgrade() -> None:
         sa.Column("settled_at", sa.String(32)),
         sa.Column("payload", sa.LargeBinary(), nullable=False),
     )
+
+
+def _villages() -> None:
     op.create_table(
         "village",
         sa.Column("code", sa.String(64), primary_key=True),
