@@ -57,6 +57,7 @@ class Shell(QWidget):
         self.foot.help_wanted.connect(self.show_keys)
         for number, spec in enumerate(specs, 1):
             self._key(f"Alt+{number}", lambda key=spec.key: self.open(key))
+        self._key("Alt+0", self.topbar.switcher.open_list)
         self._key("F1", self.show_keys)
         self._key("Alt+L", self.lock_wanted.emit)
 
@@ -87,10 +88,16 @@ class Shell(QWidget):
         self.here = key
         self.rail.show_here(key)
         self.stack.setCurrentWidget(page)
-        hand = page.focusWidget() or page.first
-        if hand is not None:
-            hand.setFocus()
         page.activate(self.bench.village, **arguments)
+        if not page.isAncestorOf(QApplication.focusWidget()):
+            self._put_hand(page)
+
+    def _put_hand(self, page: Page) -> None:
+        """Back to where the hand was on this page; never nowhere, or keys would go astray."""
+        for hand in (page.focusWidget(), page.first, self.rail.items[page.key]):
+            if hand is not None and hand.isVisible() and hand.isEnabled():
+                hand.setFocus()
+                return
 
     def on_went(self, key: str, arguments: dict[str, Any]) -> None:
         self.open(key, **arguments)

@@ -1,4 +1,4 @@
-"""The window as tests use it: a real vault made once per run and copied, Chinese committed as an input method does."""
+"""The window as tests use it: a real vault made once and copied, Chinese committed as an input method does."""
 
 from __future__ import annotations
 

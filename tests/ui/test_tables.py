@@ -152,7 +152,9 @@ def test_the_table_answers_enter_and_space(qtbot) -> None:
 def _preview() -> Preview:
     rows = (
         GridRow(4, ("王建国", "412825193803029986"), "ok", ()),
-        GridRow(5, ("李春花", "4.12825E+17"), "error", (("doc_no", "error", "号码被表格改成了科学计数,后几位丢了。"),)),
+        GridRow(
+            5, ("李春花", "4.12825E+17"), "error", (("doc_no", "error", "号码被表格改成了科学计数,后几位丢了。"),)
+        ),
         GridRow(6, ("单桂香", ""), "warning", (("", "warning", "没有证件号。"),)),
     )
     return Preview("名册.xlsx", ("姓名", "身份证号"), ("name", "doc_no"), rows, 2, 1, 1, (), None)

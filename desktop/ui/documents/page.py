@@ -14,7 +14,18 @@ from desktop.ui.documents.print_card import PrintCard
 from desktop.ui.operations import papers
 from desktop.ui.operations.papers import KIND_NAMES, LedgerLine
 from desktop.ui.pages import Page
-from desktop.ui.widgets import BadgeDelegate, Button, Card, ChipRow, EmptyState, PrimaryButton, Table, column, row
+from desktop.ui.widgets import (
+    BadgeDelegate,
+    Button,
+    Card,
+    ChipRow,
+    Clear,
+    EmptyState,
+    PrimaryButton,
+    Table,
+    column,
+    row,
+)
 from desktop.ui.widgets.lists import Column, ListModel
 from desktop.ui.workbench import Workbench
 
@@ -63,7 +74,7 @@ class DocumentsPage(Page):
         self.files = FilesPane(bench)
         self._all: list[LedgerLine] = []
         self._build()
-        self.first = self.table
+        self.first = self.tabs.chips["all"]
         self.tabs.chosen.connect(lambda _tab: self._show_tab())
         self.table.selectionModel().currentRowChanged.connect(lambda now, _before: self._on_row(now.row()))
 
@@ -78,8 +89,10 @@ class DocumentsPage(Page):
         holder.add(self.middle)
         left = column(row(self.tabs, self.check, self.make, gap=12), holder, gap=12)
         left.setStretch(1, 1)
-        self.card.setFixedWidth(310)
-        whole = row(left, self.card, gap=16, margins=(18, 16, 18, 16))
+        self.side = Clear(column(self.card, self.card.printer, gap=12))
+        self.side.layout().setStretch(0, 1)
+        self.side.setFixedWidth(310)
+        whole = row(left, self.side, gap=16, margins=(18, 16, 18, 16))
         whole.setStretch(0, 1)
         self.setLayout(whole)
 
@@ -114,7 +127,7 @@ class DocumentsPage(Page):
 
     def _show_tab(self) -> None:
         tab = self.tabs.value()
-        self.card.setVisible(tab != FILES)
+        self.side.setVisible(tab != FILES)
         if tab == FILES:
             self.middle.setCurrentWidget(self.files)
             return

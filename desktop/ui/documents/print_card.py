@@ -1,4 +1,4 @@
-"""One print of the ledger: what it is, where it went, and what may be done with it."""
+"""One print of the ledger: what it is, where it went, what may be done with it. `printer` is placed by the page."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
 
-from desktop.ui.frame.printer_pick import PrinterPick
 from desktop.ui.operations import papers
 from desktop.ui.operations.papers import LedgerLine
 from desktop.ui.widgets import Badge, Button, Card, Label, Note, PrimaryButton, Scroll, column, row
 from desktop.ui.widgets.ask import ask
 from desktop.ui.widgets.buttons import DangerButton
 from desktop.ui.widgets.cards import empty
+from desktop.ui.widgets.printer_card import PrinterCard
 from desktop.ui.workbench import Workbench
 
 
@@ -27,14 +27,14 @@ class PrintCard(Card):
         self._said = column()
         self._serial, self._badge = Label("", "heading", figures=True, wrap=True), Badge()
         self._facts = column(gap=5)
-        self.printer = PrinterPick(bench, inline=False)
+        self.printer = PrinterCard(bench)
         self.print_button = PrimaryButton("打印", self.on_print, key="Ctrl+P")
         self.save_button = Button("存为 PDF…", self.on_save, key="Ctrl+S")
         self.void_button = DangerButton("作废…", self.on_void)
         self.add(self._said, row(self._serial, None), row(self._badge, None), Scroll(column(self._facts, None)))
         self.body.setStretch(4, 1)
-        self.add(self.printer, row(self.print_button, self.void_button, None), row(self.save_button, None))
-        self.printer.found.connect(lambda _count: self.show_line(self.line))
+        self.add(row(self.print_button, self.void_button, None), row(self.save_button, None))
+        self.printer.found.connect(lambda _any: self.show_line(self.line))
         self.show_line(None)
 
     def show_line(self, line: LedgerLine | None) -> None:
@@ -46,7 +46,7 @@ class PrintCard(Card):
         self._serial.setText(line.serial if line else "")
         self._badge.show_word(*line.state) if line else self._badge.show_word("")
         usable = line is not None and not line.voided
-        self.print_button.setEnabled(usable and self.printer.chosen() is not None)
+        self.print_button.setEnabled(usable and self.printer.ready)
         self.save_button.setEnabled(line is not None)
         self.void_button.setEnabled(usable)
         if line is None:
@@ -71,10 +71,9 @@ class PrintCard(Card):
         self._said.addWidget(Note("核对一致" if fine else "请留意", sentence, "green" if fine else "red"))
 
     def on_print(self) -> None:
-        order = self.printer.order()
-        if self.line is None or order is None:
-            return
-        self._act(partial(papers.send, serial=self.line.serial, **order), ("prints",))
+        """Hand it to the printer and follow what becomes of it."""
+        if self.line is not None and self.printer.ready:
+            self.printer.send(self.line.serial)
 
     def on_save(self) -> None:
         if self.line is None:

@@ -15,7 +15,7 @@ ALL = "全部村"
 
 
 class VillageSwitcher(QToolButton):
-    """The current village; Alt+0 opens the list. `chosen(village or None)`."""
+    """The current village; pressing it (Alt+0 in the shell) opens the list. `chosen(village or None)`."""
 
     chosen = Signal(object)
 
@@ -26,7 +26,6 @@ class VillageSwitcher(QToolButton):
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands after the name
         self.setIcon(icons.icon("chevron-down", "on_green"))
         self.setIconSize(QSize(12, 12))
-        self.setShortcut("Alt+0")
         self.clicked.connect(self.open_list)
         self._lines: list[VillageLine] = []
         self._panel = VillagePanel(self)

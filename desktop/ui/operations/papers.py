@@ -8,7 +8,7 @@ from pathlib import Path
 from desktop.base.clock import from_iso, local_text
 from desktop.base.errors import DeviceError, RefusedInput
 from desktop.base.paths import write_private
-from desktop.devices.printers import system_queue
+from desktop.devices.printers import Printer, system_queue
 from desktop.paper import recovery_sheet
 from desktop.services import ledger, papers, printing, villages
 from desktop.services.session import Session
@@ -16,17 +16,6 @@ from desktop.services.session import Session
 LARGEST_PDF = 200 * 1024**2
 KIND_NAMES = ledger.KIND_NAMES
 FILE_KINDS = {**KIND_NAMES, "people": "名单", "roster_report": "退回名单"}
-
-
-@dataclass(frozen=True, slots=True)
-class PrinterLine:
-    """A printer as it is offered: name for the queue, label and state for people."""
-
-    name: str
-    label: str
-    words: str
-    ready: bool
-    duplex: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +48,6 @@ class FileLine:
     serial: str
     at: str
     exists: bool
-
-
-def printers(_session: Session) -> list[PrinterLine]:
-    """Every printer, the default one first. May take seconds: network lane."""
-    return [PrinterLine(p.name, p.label or p.name, p.words, p.ready, p.duplex) for p in printing.list_printers()]
 
 
 def prints(session: Session, *, village: str | None) -> list[LedgerLine]:
@@ -111,11 +95,6 @@ def save(session: Session, *, serial: str, path: Path) -> str:
     return f"已存为 {path.name}。这个文件谁都能打开,用完请在“存出的文件”里删掉。"
 
 
-def send(session: Session, *, serial: str, printer: str, copies: int, duplex: bool) -> str:
-    """Hand a print to a printer; says what the spooler says and no more."""
-    return f"{serial}:{printing.send(session, serial, printer, copies=copies, duplex=duplex).words}"
-
-
 def make_detail_list(session: Session, *, village: str) -> str:
     """Draw the detail list into the ledger; returns its serial."""
     return papers.make_detail_list(session, village).print.serial
@@ -128,11 +107,11 @@ def make_receipt(session: Session, *, person_id: str) -> str:
 def print_receipt(session: Session, *, person_id: str) -> str:
     """The villager's receipt to the default printer; the serial stays in the ledger when there is none."""
     serial = make_receipt(session, person_id=person_id)
-    return f"回单 {send(session, serial=serial, printer=default_printer(session).name, copies=1, duplex=False)}"
+    return f"回单 {serial}:{printing.send(session, serial, default_printer().name).words}"
 
 
-def default_printer(session: Session) -> PrinterLine:
-    found = printers(session)
+def default_printer() -> Printer:
+    found = printing.list_printers()
     if not found:
         raise DeviceError("没有找到打印机,没有打印。请接好打印机,或到“单据”存为 PDF。", code="no_printer")
     return found[0]
@@ -169,7 +148,7 @@ def save_recovery_sheet(*, session: Session, identity: str, path: Path) -> Path:
 
 def print_recovery_sheet(*, session: Session, identity: str) -> None:
     """To the default printer; the job's title tells nothing."""
-    printer = default_printer(session).name
+    printer = default_printer().name
     system_queue().submit(_recovery_sheet(session, identity), printer, title="recovery")
 
 

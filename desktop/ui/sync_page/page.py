@@ -55,6 +55,7 @@ class SyncPage(Page):
         self.needs, self.checks = NeedsCard(), ChecksCard()
         self._names: dict[str, str] = {}
         self._running = False
+        self._belongs = False
         self._build()
         self.first = self.go
         self.joining.wanted.connect(self.on_join)
@@ -103,8 +104,7 @@ class SyncPage(Page):
         belongs = view.county is not None
         self.joining.setVisible(not belongs)
         self.round.setVisible(belongs)
-        for button in (self.go, self.export_button, self.receipt_button):
-            button.setEnabled(belongs and not self._running)
+        self._belongs = belongs
         self.round.show_view(view)
         self.model.show_rows(view.batches)
         self.middle.setCurrentIndex(0 if view.batches else 1)
@@ -113,7 +113,7 @@ class SyncPage(Page):
     # -- what people do
     def on_sync(self) -> None:
         """One round on the network lane; the window stays usable, pause and cancel lose nothing."""
-        if self._running:
+        if self._running or not self._has_county():
             return
         self._set_running(True)
         stop = Stop()
@@ -121,6 +121,13 @@ class SyncPage(Page):
         tell = self.bench.lanes.reporter(self.round.line.show_news, self)
         work = partial(hub.sync, self.bench.session, tell=tell, cancelled=stop.cancelled)
         self.bench.lanes.run(work, self._on_done, self._on_refused, lane="network", owner=self)
+
+    def _has_county(self) -> bool:
+        """A laptop that works alone joins first; everything waits on it meanwhile."""
+        if not self._belongs:
+            self.bench.tell("这台电脑还没有归县里管,记录都在本机。请先填县里的地址和登记码。")
+            self.joining.url.setFocus()
+        return self._belongs
 
     def _on_done(self, report: SyncReport) -> None:
         self.bench.online = True
@@ -141,7 +148,7 @@ class SyncPage(Page):
     def _set_running(self, running: bool) -> None:
         self._running = running
         self.round.running(running)
-        for button in (self.go, self.export_button, self.receipt_button):
+        for button in (self.export_button, self.receipt_button):
             button.setEnabled(not running)
 
     def on_join(self, url: str, code: str) -> None:
@@ -166,12 +173,16 @@ class SyncPage(Page):
             self.bench.act(work, AFTER_ROUND, lambda _n: self.bench.tell("已撤回,下次同步告诉县里。"), owner=self)
 
     def on_export(self) -> None:
+        if not self._has_county():
+            return
         name, _ = QFileDialog.getSaveFileName(self, "导出到 U 盘", "batch.cunbu", "村簿批次 (*.cunbu)")
         if name:
             work = partial(hub.export, path=Path(name))
             self.bench.act(work, AFTER_ROUND, lambda words: self.bench.tell(words), owner=self)
 
     def on_receipt(self) -> None:
+        if not self._has_county():
+            return
         name, _ = QFileDialog.getOpenFileName(self, "选县里给的回执", "", "村簿回执 (*.cunbu *.cunbu-receipt *)")
         if name:
             work = partial(hub.read_receipt, path=Path(name))

@@ -96,13 +96,13 @@ class Note(QFrame):
         head.setStretch(1, 1)
         head.setAlignment(self._mark, Qt.AlignmentFlag.AlignTop)
         layout = column(head, self.text, gap=3, margins=(12, 7, 12, 8))
-        self.text.setVisible(bool(text))
         for item in items:
             if isinstance(item, QWidget):
                 layout.addWidget(item)
             else:
                 layout.addLayout(item)
         self.setLayout(layout)
+        self.text.setVisible(bool(text))  # only now: shown without a parent it would be a window
         self.setAccessibleName(f"{title} {text}".strip())
 
     def say(self, title: str, text: str, tone_name: str) -> None:

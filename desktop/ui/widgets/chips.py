@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QWidget
 
 from desktop.domain.people import STATE_NAMES
@@ -61,13 +61,14 @@ class Badge(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        self.setFont(theme.font(BADGE_FONT))
-        return QSize(badge_width(self.word, self.fontMetrics()), BADGE_HEIGHT)
+        metrics = QFontMetrics(theme.font(BADGE_FONT))
+        return QSize(badge_width(self.word, metrics) if self.word else 0, BADGE_HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint_badge(painter, 0, self.height() / 2, self.word, self.tone_name, self.mark)
-        painter.end()
+        if self.word:
+            painter = QPainter(self)
+            paint_badge(painter, 0, self.height() / 2, self.word, self.tone_name, self.mark)
+            painter.end()
 
 
 class ChipRow(QWidget):

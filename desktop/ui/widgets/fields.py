@@ -43,9 +43,12 @@ class Field(QWidget):
         if key:
             head.insertWidget(1, Key(key))
         self.setLayout(column(head, control, self._below, gap=4))
-        self.setFocusProxy(control)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.clear()
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """To the control. Not by a focus proxy: Tab would stop at the field's own place, wherever the control's is."""
+        self.control.setFocus(reason)
 
     def say(self, text: str, tone_name: str = "error", cure: tuple[str, Callable[[], object]] | None = None) -> None:
         self._drop_cure()

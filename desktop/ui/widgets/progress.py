@@ -107,11 +107,11 @@ class ProgressLine(QFrame):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.pause_button = Button("暂停", self._on_pause)
-        self.pause_button.setVisible(may_pause)
         self.cancel_button = Button("取消", self._on_cancel)
         line = row(self.title, self.bar, self.detail, self.pause_button, self.cancel_button, gap=14)
         line.setStretch(1, 1)
         self.setLayout(column(line))
+        self.pause_button.setVisible(may_pause)
         self.hide()
 
     def begin(self, title: str, stop: Stop | None = None) -> None:
