@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.base.clock import from_iso, local_text
 from desktop.domain.documents import DOCUMENT_TYPES, LONG_TERM, RESIDENT_LIKE, check_document
@@ -13,8 +13,9 @@ from desktop.domain.people import STATE_NAMES, Person
 from desktop.domain.problems import Problem
 from desktop.domain.shortnumbers import group_short
 from desktop.ui.operations.enrol import Beside
-from desktop.ui.widgets import Badge, Card, Clear, Glyph, Label, QuietButton, column, row
+from desktop.ui.widgets import Badge, Card, Clear, Glyph, Label, column, row
 from desktop.ui.widgets.cards import empty
+from desktop.ui.widgets.mini import LineButton
 
 NOTHING_YET = "写下证件号码,这里就显示从号码读出的性别、年龄和原籍,请与原件对照。"
 
@@ -95,19 +96,6 @@ class TwinsCard(Card):
             words = Label("未发现同证件、同号码" if asked else "写下证件或电话号码就查")
             words.set_tone("green" if asked else "")
             self.lines.addLayout(row(Glyph(mark, hue, 15), words, gap=6))
-
-
-class LineButton(QuietButton):
-    """A person as a line of a list: takes what room there is, and cuts a long name at the right."""
-
-    def __init__(self, text: str, on_press) -> None:
-        super().__init__(text, on_press)
-        self.setStyleSheet(
-            "QPushButton { padding: 1px 0; text-align: left; font-weight: normal; min-height: 24px; }"
-            "QPushButton:focus { padding: 0; }"
-        )
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setToolTip(text)
 
 
 class PeopleCard(Card):

@@ -11,11 +11,12 @@ from PySide6.QtCore import QObject, Qt, Signal
 from desktop.base.clock import from_iso, local_text
 from desktop.domain.consent import CHOICE_NAMES, CONSENT_NAMES, METHOD_NAMES, NOTICE_VERSION
 from desktop.domain.people import Person
-from desktop.ui.enrol.parts import Group, MiniButton, message, tell
+from desktop.ui.enrol.parts import Group, message, tell
 from desktop.ui.widgets import Card, Field, Label, TextLine, Tick, row
 from desktop.ui.widgets.choices import KeyedChoice
 from desktop.ui.widgets.flow import FlowLayout
 from desktop.ui.widgets.grid import FieldGrid
+from desktop.ui.widgets.mini import MiniButton
 
 SHORT_METHODS = {"sign": "签字", "press": "按手印", "verbal_witness": "口头(有见证)", "signed_sheet": "名册签字"}
 TICKED = ("service", "sensitive", "publish", "marketing")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.names import name_keys
 from desktop.domain.people import Person
-from desktop.ui.widgets import Field, Label, QuietButton, TextLine
+from desktop.ui.widgets import Field, Label, TextLine
 
 
 class Group(QObject):
@@ -64,24 +64,6 @@ class ValidityLine(TextLine):
     def value(self) -> str:
         typed = super().value()
         return "长期" if typed.lower() in ("c", "cq", "长", "永久") else typed
-
-
-class MiniButton(QuietButton):
-    """A small act at the right of a field's label; as low as the label, so that the row stays straight."""
-
-    def __init__(self, text: str, on_press: Callable[[], object], *, key: str = "", accessible: str = "") -> None:
-        super().__init__(text, on_press, key=key)
-        self.setStyleSheet(
-            "QPushButton { padding: 0 4px; min-height: 0; font-size: 14px; border-width: 1px; }"
-            "QPushButton:focus { padding: 0 3px; border-width: 2px; }"
-        )
-        self.setFixedHeight(20)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # its key is nearer than a Tab
-        self.setAccessibleName(accessible or text)
-
-    def stand_beside(self, field: Field) -> MiniButton:
-        field.layout().itemAt(0).layout().addWidget(self)
-        return self
 
 
 def message() -> Label:

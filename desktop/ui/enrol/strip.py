@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.base.clock import from_iso, local_text
 from desktop.domain.people import STATE_NAMES, Person
-from desktop.ui.widgets import Note, QuietButton, column
+from desktop.ui.widgets import Note, column
 from desktop.ui.widgets.cards import empty
+from desktop.ui.widgets.mini import MiniButton
 
 
 class Strip(QWidget):
@@ -42,7 +43,7 @@ class Strip(QWidget):
             return
         at = local_text(from_iso(draft.created_at), "%m-%d %H:%M") if draft.created_at else ""
         note = Note(f"有一张没写完的表:{draft.name or '未写姓名'} · {at}", "", "blue")
-        note.layout().itemAt(0).layout().addWidget(QuietButton("接着写  Alt+J", lambda: self.chosen.emit(draft.id)))
+        MiniButton("接着写  Alt+J", lambda: self.chosen.emit(draft.id), accessible="接着写").stand_in(note)
         self._set(note)
 
     def _set(self, note: Note | None) -> None:

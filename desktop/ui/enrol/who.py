@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QWidget
 from desktop.domain import guardians
 from desktop.domain.documents import DOCUMENT_TYPES, LONG_TERM, RESIDENT_LIKE
 from desktop.domain.people import Person
-from desktop.ui.enrol.parts import Group, MiniButton, ValidityLine, initials, message, tell
+from desktop.ui.enrol.parts import Group, ValidityLine, initials, message, tell
 from desktop.ui.enrol.readings import ReadingChoice
 from desktop.ui.widgets import Card, Clear, Label, TextLine, Tick, column, row
 from desktop.ui.widgets.choices import KeyedChoice, KeyedPick
 from desktop.ui.widgets.grid import FieldGrid
+from desktop.ui.widgets.mini import MiniButton
 
 KINDS = (("signup", "办业务"), ("listing", "只登号码簿"))
 PERSONAL = [(t.code, t.name, initials(t.name)) for t in DOCUMENT_TYPES.values() if t.person and t.code != "RIC15"]

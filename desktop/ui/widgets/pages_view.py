@@ -10,12 +10,15 @@ from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from desktop.ui import theme
+from desktop.ui.widgets.base import Clear
 
 DESK = "#e3e0d6"
 SHADOW = "#bdb9ad"
 MARGIN, GAP = 22, 6
 STEPS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
 SCREEN_DPI, POINTS = 96, 72
+LEAST = 0.3
+"""A low window would show pages too small to read: under this they fit its width alone, and scroll."""
 MOST_KEPT = 8
 LARGEST_SIDE = 4000
 """Pixels: a page that claims to be a wall must not eat the memory."""
@@ -59,6 +62,7 @@ class PagesView(QScrollArea):
         self.setWidget(self._desk)
         self.setWidgetResizable(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setCornerWidget(Clear())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(260, 200)
@@ -139,7 +143,8 @@ class PagesView(QScrollArea):
         tall = max(h for _, h in sizes)
         room = self.viewport().size()
         across = (room.width() - 2 * MARGIN - GAP) / wide
-        return max(0.1, min(across, (room.height() - 2 * MARGIN) / tall, STEPS[-1]))
+        whole = min(across, (room.height() - 2 * MARGIN) / tall)
+        return max(0.1, min(whole if whole >= LEAST else across, STEPS[-1]))
 
     def _two_up(self) -> bool:
         """Whether the book has facing pages: then a single one is as large as they are."""

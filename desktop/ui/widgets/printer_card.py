@@ -1,5 +1,7 @@
-"""The printer: which one, how many, one side or both; then what the spooler says of the job, asked again until it has
-ended. Everything that talks to a printer runs on the network lane, because a printer may take its time."""
+"""The printer: which one, how many, one side or both; then what the spooler says of the job until it has ended.
+
+Everything that talks to a printer runs on the network lane, because a printer may take its time.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ from desktop.services import printing
 from desktop.services.printing import ENDED, PrintJob
 from desktop.ui.widgets.base import Clear, Glyph, Label, column, row
 from desktop.ui.widgets.cards import Card
-from desktop.ui.widgets.fields import Field, Pick, Tick
+from desktop.ui.widgets.fields import Pick, Tick
+from desktop.ui.widgets.mini import MiniButton
 from desktop.ui.workbench import Workbench
 
 ASK_EVERY_MS = 1000
@@ -40,7 +43,9 @@ class PrinterCard(Card):
         self.job: PrintJob | None = None
         self.printers: dict[str, Printer] = {}
         self.pick = Pick(placeholder="正在找打印机…")
-        self.pick_field = Field("打印机", self.pick)
+        self.pick.setAccessibleName("打印机")
+        self._about = Label("", "hint", wrap=True)
+        self._again = MiniButton("再找", self.refresh, accessible="再找打印机")
         self.copies = QSpinBox()
         self.copies.setRange(1, MOST_COPIES)
         self.copies.setValue(copies)
@@ -49,11 +54,13 @@ class PrinterCard(Card):
         self.state = Clear(row(self._mark, self._words, gap=6))
         self.state.layout().setStretch(1, 1)
         self.body.setSpacing(6)
-        self.pick_field.label.hide()
+        about = row(self._about, self._again, gap=6)
+        about.setStretch(0, 1)
         copies_row = row(Label("份数", "label"), self.copies, self.both_sides, None, gap=8)
         self.copies.setAccessibleName("份数")
-        self.add(self.pick_field, copies_row, self.state)
+        self.add(self.pick, about, copies_row, self.state)
         self.state.hide()
+        self._again.hide()
         self.pick.committed.connect(lambda _name: self._on_picked())
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -79,14 +86,16 @@ class PrinterCard(Card):
 
     def _on_no_printers(self, error: CunbuError) -> None:
         self._show_printers(())
-        self.pick_field.say(error.sentence, "warning")
+        self._about.setText(error.sentence)
 
     def _on_picked(self) -> None:
         printer = self.printers.get(str(self.pick.value()))
+        self._again.setVisible(printer is None)
+        self._about.setText(printer.words if printer else "接好打印机再试;也可以先存为 PDF")
+        self._about.set_tone("" if printer and printer.ready else "amber")
+        self.pick.setAccessibleDescription(self._about.text())
         if printer is None:
-            self.pick_field.say("接好打印机再试;也可以先存为 PDF", "warning", ("再找", self.refresh))
             return
-        self.pick_field.say(printer.words, "ok" if printer.ready else "warning")
         self.both_sides.setEnabled(printer.duplex is not False)
         if printer.duplex is False:
             self.both_sides.set_value(False)
@@ -95,9 +104,14 @@ class PrinterCard(Card):
     def ready(self) -> bool:
         return str(self.pick.value()) in self.printers
 
+    def words(self) -> str:
+        """What is being said of the job."""
+        return self._words.text()
+
     # -- one job
     def send(self, serial: str, failed: Callable[[CunbuError], None] | None = None) -> None:
         """Hand a print of the ledger to the chosen printer and follow it."""
+        self._timer.stop()
         session, printer = self.bench.session, str(self.pick.value())
         copies, duplex = self.copies.value(), self.both_sides.isChecked()
         self.say(f"正在交给打印机:{serial}", "unknown")
