@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop.base.clock import Clock, system_clock
-from desktop.ui import crash, settings, theme
+from desktop.services.session import sign_in
+from desktop.ui import crash, settings, theme, tour
 from desktop.ui.lanes import Lanes
 from desktop.ui.window import TITLE, Window
 from desktop.ui.workbench import Workbench
 
 
-def run(data_dir: Path, argv: list[str] | None = None) -> int:
-    """Open the window on this data folder; returns the exit code when it is closed."""
+def run(data_dir: Path, argv: list[str] | None = None, *, passphrase: str | None = None) -> int:
+    """Open the window on this data folder; returns the exit code when it is closed. With a passphrase (the demo's)
+    the rep is signed in already."""
     chosen = settings.load(data_dir)
     if chosen.scale != 100:  # must stand in the environment before Qt starts
         os.environ.setdefault("QT_SCALE_FACTOR", str(chosen.scale / 100))
@@ -26,10 +30,27 @@ def run(data_dir: Path, argv: list[str] | None = None) -> int:
     window = make_window(data_dir, chosen)
     crash.install(window.show_crash)
     window.show()
+    if passphrase:
+        window.on_signed_in(sign_in(data_dir, passphrase))
     try:
         return app.exec()
     finally:
         close(window)
+
+
+def picture_screens(data_dir: Path, passphrase: str, out: Path) -> int:
+    """Take pictures of the real screens without a display, on a copy of the data; returns the exit code."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    make_application()
+    with tempfile.TemporaryDirectory(prefix="cunbu-tour-") as folder:
+        copy = Path(folder) / "laptop"
+        shutil.copytree(data_dir, copy)
+        window = make_window(copy)
+        try:
+            tour.take_pictures(window, sign_in(copy, passphrase), out)
+        finally:
+            close(window)
+    return 0
 
 
 def make_application(theme_name: str = "light", argv: list[str] | None = None) -> QApplication:

@@ -14,12 +14,15 @@ import hypothesis
 import pytest
 
 from desktop.base.clock import system_clock
+from desktop.base.singletons import hold_singletons
 from desktop.domain.villages import Village
 from desktop.services.session import Session
 from desktop.storage import device, settings, villages
 from desktop.storage.opening import open_store
 from desktop.storage.store import Store
 from tests.spooler import CUPSD, PrintQueue, Spooler
+
+hold_singletons()
 
 hypothesis.settings.register_profile("here", deadline=None, max_examples=60)
 hypothesis.settings.register_profile("ci", deadline=None, max_examples=60, derandomize=True, database=None)

@@ -1,1 +1,5 @@
-"""the window: screens, widgets, threading lanes. No SQL, no rule."""
+"""The window: screens, widgets, threading lanes. No SQL, no rule."""
+
+from desktop.base.singletons import hold_singletons
+
+hold_singletons()  # before the first signal is emitted
