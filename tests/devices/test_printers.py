@@ -127,13 +127,6 @@ def test_a_forgotten_job_leaves_nothing_in_the_spooler(
     queue.forget(job)  # a second time changes nothing
 
 
-def test_a_running_job_is_taken_back_whole(queue: PrintQueue, spooler: Spooler) -> None:
-    spooler.add("jammed", "jam")
-    job = queue.submit(PDF, "jammed", title="Cunbu 0012")
-    queue.forget(job)
-    assert queue.state(job).state == "unknown"
-
-
 @pytest.mark.parametrize(
     ("change", "code"),
     [
