@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.services import people
+from desktop.domain.directory import county_of
+from desktop.services import people, villages
 from desktop.services.session import Session
 from desktop.storage import device
 
@@ -29,6 +30,6 @@ def desk(session: Session) -> Desk:
 
 
 def county(session: Session) -> str:
-    """The county this laptop works for, if it is known."""
-    hub = device.identity(session.store).hub
-    return str(getattr(hub, "name", "") or "")
+    """The county this laptop works for: the one its villages lie in, if it is one."""
+    counties = {county_of(village.code) for village in villages.list_villages(session)}
+    return counties.pop() if len(counties) == 1 else ""
