@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from desktop.domain.consent import CHOICE_NAMES
@@ -11,7 +12,7 @@ from desktop.services.session import Session
 from desktop.services.text_sheets import write_text_sheet
 from desktop.storage import audit, prints
 
-_COLUMNS = {
+_COLUMNS: dict[str, Callable[[Person], str | None]] = {
     "类别": lambda p: KIND_NAMES[p.kind],
     "状态": lambda p: STATE_NAMES[p.state],
     "村民小组": lambda p: p.group_no,
