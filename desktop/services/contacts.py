@@ -8,7 +8,7 @@ from pathlib import Path
 from desktop.base.errors import RefusedInput
 from desktop.base.ids import new_id
 from desktop.domain import phones
-from desktop.domain.problems import FileProblem, Problem
+from desktop.domain.problems import RowProblem, Problem
 from desktop.domain.villages import SECTIONS, Contact
 from desktop.services import village_files
 from desktop.services import villages as village_acts
@@ -23,7 +23,7 @@ class ContactsImported:
     rows: int
     accepted: int
     rejected: int
-    problems: tuple[FileProblem, ...]
+    problems: tuple[RowProblem, ...]
 
 
 def of_village(session: Session, village: str) -> list[Contact]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desktop.base.errors import NotFound, RefusedInput
 from desktop.base.reference import csv_table
-from desktop.domain.problems import FileProblem
+from desktop.domain.problems import RowProblem
 from desktop.domain.villages import Village
 from desktop.services import village_files
 from desktop.services.session import Session
@@ -33,7 +33,7 @@ class VillagesImported:
     rows: int
     accepted: int
     rejected: int
-    problems: tuple[FileProblem, ...]
+    problems: tuple[RowProblem, ...]
 
 
 def list_villages(session: Session) -> list[Village]:
