@@ -8,7 +8,7 @@ from pathlib import Path
 from desktop.base.errors import RefusedInput
 from desktop.base.ids import new_id
 from desktop.domain import phones
-from desktop.domain.problems import RowProblem, Problem
+from desktop.domain.problems import Problem, RowProblem
 from desktop.domain.villages import SECTIONS, Contact
 from desktop.services import village_files
 from desktop.services import villages as village_acts
