@@ -59,11 +59,6 @@ class DeskView(QWidget):
         self.setLayout(whole)
         self.view.turned.connect(self._show_place)
         self.view.zoomed.connect(self._show_place)
-        self.busy("正在排版…")
-
-    def busy(self, words: str) -> None:
-        self.words.setText(words)
-        self.words.set_tone("")
 
     def show_book(self, shown: Shown) -> None:
         """The pages, and which act is the main one: the proof until the book is final."""

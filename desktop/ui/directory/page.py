@@ -106,7 +106,8 @@ class DirectoryPage(Page):
         self._asked += 1
         this = self._asked
         self._stale = False
-        self.desk.busy("正在排版…")
+        if self.shown is None:
+            self.desk.say("正在排版…")
 
         def show(shown: Shown) -> None:
             if this == self._asked:
@@ -119,7 +120,9 @@ class DirectoryPage(Page):
         return {"village": self.village.code, "layout": self._layout_key, "sort": self.left.sort.value()}
 
     def _show(self, shown: Shown) -> None:
-        self.shown = shown
+        before, self.shown = self.shown, shown
+        if before is not None and (before.book, before.print) == (shown.book, shown.print):
+            return  # nothing has changed: what was last said stays to be read
         self.left.show_book(shown)
         self.desk.show_book(shown)
         self.right.show_book(shown)
@@ -186,7 +189,7 @@ class DirectoryPage(Page):
         self._layout_key = key
         self.refresh()
 
-    def _make(self, final: bool, then: Callable[[Made], object]) -> None:
+    def _make(self, final: bool, then: Callable[[Made], None]) -> None:
         work = partial(book.make, **self._wanted(), final=final)
         self.bench.act(work, PRINTED, then, self._on_refused, owner=self)
 

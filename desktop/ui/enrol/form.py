@@ -31,15 +31,6 @@ ORDER = (
 UNASKED = frozenset({"missing", "not_asked", "consent_missing", "original_not_seen"})
 """What is merely not there yet is not told while the form is being filled, only when it is to be saved."""
 
-REPEATABLE = frozenset(
-    {
-        "group_no", "household", "address", "doc_type", "service", "network", "plan", "contract", "home_line",
-        "contact_phone", "guardian_name", "guardian_relation", "guardian_doc_type", "guardian_doc_no",
-        "guardian_phone",
-    }
-)  # fmt: skip
-"""What Ctrl+D may take from the person before: never a name, a number of one's own, or an answer."""
-
 
 def place_of(problem: Problem) -> str:
     """The control a finding belongs to."""
@@ -60,7 +51,7 @@ class Form(QWidget):
         self.setProperty("role", "clear")
         self.who, self.service, self.consents = WhoGroup(self, today), ServiceGroup(self, today), ConsentGroup(self)
         self.groups: tuple[Group, ...] = (self.who, self.service, self.consents)
-        self.controls: dict[str, QWidget] = {k: c for group in self.groups for k, c in group.controls.items()}
+        self.controls: dict[str, Any] = {k: c for group in self.groups for k, c in group.controls.items()}
         self.setLayout(column(*(group.card for group in self.groups), None, gap=8))
         for group in self.groups:
             group.committed.connect(self._on_committed)

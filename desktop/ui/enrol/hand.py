@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.base.clock import iso
 from desktop.base.errors import CunbuError
+from desktop.domain.consent import ConsentKind, ConsentMethod
 from desktop.domain.people import Kind, Person
 from desktop.ui.operations import enrol
 from desktop.ui.operations.enrol import Look, Outcome
@@ -91,16 +92,16 @@ class Hand(QObject):
         if self.person is not None and self.person.kind != kind:
             self._act(partial(enrol.change_kind, person_id=self.person.id, kind=kind), "kind")
 
-    def give(self, kind: str, method: str, reference: str | None) -> None:
+    def give(self, kind: ConsentKind, method: ConsentMethod, reference: str | None) -> None:
         if self.person is not None:
             work = partial(enrol.give, person_id=self.person.id, kind=kind, method=method, reference=reference)
             self._act(work, f"consent_{kind}")
 
-    def take_back(self, kind: str) -> None:
+    def take_back(self, kind: ConsentKind) -> None:
         if self.person is not None:
             self._act(partial(enrol.take_back, person_id=self.person.id, kind=kind), f"consent_{kind}")
 
-    def choose(self, choice: str, method: str, reference: str | None) -> None:
+    def choose(self, choice: str, method: ConsentMethod, reference: str | None) -> None:
         if self.person is not None:
             work = partial(enrol.choose, person_id=self.person.id, choice=choice, method=method, reference=reference)
             self._act(work, "directory_choice")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop.domain.notice import Notice
 from desktop.ui import theme
+from desktop.ui.enrol.parts import hand_back
 from desktop.ui.widgets import Button, Card, Label, Scroll, column, row
 
 
@@ -18,6 +19,8 @@ class NoticeSheet(QDialog):
         super().__init__(parent)
         self.setWindowTitle(f"告知书 {notice.version} 版")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        hand_back(self)
+        self.setAccessibleDescription(" ".join((notice.title, *notice.parts)))
         sheet = Card(notice.title)
         for number, part in enumerate(notice.parts, 1):
             words = Label(f"{number}. {part}", wrap=True)

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QStackedWidget
 from desktop.domain.notice import notice
 from desktop.domain.people import Person
 from desktop.domain.villages import Village
+from desktop.ui.enrol.before import repeated
 from desktop.ui.enrol.card_side import LeftSide
 from desktop.ui.enrol.foot import SaveBar
-from desktop.ui.enrol.form import REPEATABLE, Form
+from desktop.ui.enrol.form import Form
 from desktop.ui.enrol.hand import Hand
 from desktop.ui.enrol.notice import NoticeSheet
 from desktop.ui.enrol.price_side import RightSide
@@ -29,21 +30,24 @@ REFRESH_ON = frozenset({"people", "villages", "short", "roster", "sync"})
 FORM, NO_VILLAGE = 0, 1
 
 
+KEYS = (
+    ("Enter", "下一格;Shift+Enter 上一格"),
+    ("1–9", "选项按数字;套餐、合约打金额"),
+    ("Ctrl+Enter", "保存并下一位"),
+    ("Ctrl+D", "这一格照上一位填"),
+    ("Alt+N", "取下一个空短号"),
+    ("Alt+T", "念告知书"),
+    ("Alt+J", "接着写上一张没写完的"),
+    ("Alt+P", "打印刚才那位的回单"),
+    ("Alt+K / Alt+M", "窄屏时拉出证件栏 / 明白卡"),
+    ("Esc", "离开,已写的都在"),
+)
+
+
 class EnrolPage(Page):
     key = "enrol"
     title = "登记"
-    keys = (
-        ("Enter", "下一格;Shift+Enter 上一格"),
-        ("1–9", "选项按数字;套餐、合约打金额"),
-        ("Ctrl+Enter", "保存并下一位"),
-        ("Ctrl+D", "这一格照上一位填"),
-        ("Alt+N", "取下一个空短号"),
-        ("Alt+T", "念告知书"),
-        ("Alt+J", "接着写上一张没写完的"),
-        ("Alt+P", "打印刚才那位的回单"),
-        ("Alt+K / Alt+M", "窄屏时拉出证件栏 / 明白卡"),
-        ("Esc", "离开,已写的都在"),
-    )
+    keys = KEYS
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
@@ -59,8 +63,8 @@ class EnrolPage(Page):
         self._connect()
 
     def _build(self) -> None:
-        self.scroll = Scroll(self.form)
-        middle = column(self.strip, self.scroll, self.save_bar, gap=8)
+        self.room = Scroll(self.form)
+        middle = column(self.strip, self.room, self.save_bar, gap=8)
         middle.setStretch(1, 1)
         self.columns = ThreeColumns(
             (self.left, 262, "证件", "Alt+K"), Clear(middle), (self.right, 250, "明白卡", "Alt+M"), self.save_bar.line
@@ -76,7 +80,7 @@ class EnrolPage(Page):
         form, hand = self.form, self.hand
         form.committed.connect(self.on_committed)
         form.ended.connect(self.save_bar.save.setFocus)
-        form.entered.connect(lambda control: self.scroll.ensureWidgetVisible(control, 0, 60))
+        form.entered.connect(lambda control: self.room.ensureWidgetVisible(control, 0, 60))
         form.consents.gave.connect(hand.give)
         form.consents.took_back.connect(hand.take_back)
         form.consents.chose.connect(hand.choose)
@@ -164,15 +168,11 @@ class EnrolPage(Page):
     def on_repeat(self) -> None:
         """Ctrl+D: this field as it was for the person before."""
         name = self.form.field_in_hand()
-        before = next((p for p in (self.beside.last if self.beside else ()) if p.id != self._id()), None)
-        if before is None or name is None:
-            self.bench.tell("还没有上一位,没有可照抄的。")
-        elif name not in REPEATABLE:
-            self.bench.tell("这一格每人不同,不照抄上一位。")
-        elif getattr(before, name) is not None:
-            self.form.put(name, getattr(before, name))
+        value, lack = repeated(self.beside, self._id(), name)
+        if lack:
+            self.bench.tell(lack)
         else:
-            self.bench.tell("上一位这一格是空的。")
+            self.form.put(str(name), value)
 
     def on_next_short(self) -> None:
         if self.beside is not None and self.beside.next_short:
@@ -214,7 +214,7 @@ class EnrolPage(Page):
         self.save_bar.begin(correcting=look.person.state != "draft")
         self._show_sides(look)
         self.refresh_beside()
-        if self.isVisible() and not self._drawer_in_hand():
+        if self.isVisible():
             self.form.enter("name")
 
     def on_looked(self, look: Look) -> None:
@@ -279,9 +279,6 @@ class EnrolPage(Page):
     def _place_seen(self, narrow: bool) -> None:
         self.form.who.place_seen(None if narrow else self.left.card.seen_home)
         self.form.walk.chain()
-
-    def _drawer_in_hand(self) -> bool:
-        return False
 
     def _correcting(self) -> bool:
         return self.hand.person is not None and self.hand.person.state != "draft"

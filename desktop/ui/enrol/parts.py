@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop.domain.names import name_keys
 from desktop.domain.people import Person
@@ -24,7 +25,7 @@ class Group(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.controls: dict[str, QWidget] = {}
+        self.controls: dict[str, Any] = {}
         self.fields: dict[str, Field] = {}
 
     def add(self, name: str, label: str, control: Any, **more: Any) -> Field:
@@ -64,6 +65,18 @@ class ValidityLine(TextLine):
     def value(self) -> str:
         typed = super().value()
         return "长期" if typed.lower() in ("c", "cq", "长", "永久") else typed
+
+
+def hand_back(sheet: QDialog) -> None:
+    """When the sheet is put away, the hand is where it was before."""
+    held = QApplication.focusWidget()
+
+    def give() -> None:
+        if held is not None and shiboken6.isValid(held):
+            held.window().activateWindow()
+            held.setFocus()
+
+    sheet.finished.connect(give)
 
 
 def message() -> Label:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from desktop.base.errors import CunbuError
 from desktop.domain.people import Person
 from desktop.services.papers import MadePaper
+from desktop.ui.enrol.parts import hand_back
 from desktop.ui.operations import enrol, papers
 from desktop.ui.widgets import Button, Label, PrimaryButton, column, row
 from desktop.ui.widgets.pages_view import PagesView
@@ -29,6 +30,7 @@ class ReceiptSheet(QDialog):
         self.made: MadePaper | None = None
         self.setWindowTitle(f"回单 · {person.name or ''}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        hand_back(self)
         self.view = PagesView("回单", cover=False)
         self.printer = PrinterCard(bench)
         self.printer.setFixedWidth(250)

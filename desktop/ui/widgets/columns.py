@@ -24,8 +24,8 @@ class Side(QFrame):
         self.wide = width
         self.setAccessibleName(name)
         self.setFixedWidth(width)
-        self.scroll = Scroll(content)
-        self.setLayout(column(self.scroll))
+        self._room = Scroll(content)
+        self.setLayout(column(self._room))
 
     def dress(self, *, drawer: bool) -> None:
         role(self, "inset" if drawer else "clear")
