@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
-from tests.cli.conftest import PASSPHRASE, VILLAGE, Cunbu, Hub
+from tests.cli.conftest import PASSPHRASE, VILLAGE, Cunbu
+from tests.hubs import Hub
 
 SYNC_KEYS = {"sent", "received", "accepted", "returned", "duplicates", "waiting", "bytes_out", "bytes_in"}
 
