@@ -49,6 +49,8 @@ def words(report: SyncReport) -> str:
         text += f"县里受理 {report.accepted} 条,退回 {report.returned} 条。"
     if report.set_aside:
         text += f"有 {report.set_aside} 条县里没收,需要改正(见同步页)。"
+    if report.update_needed:
+        text += "县里要求升级村簿;没升级前照样能送。"
     if report.villages:
         text += "两边核对码一致。" if report.agrees else "两边核对码不一致,请联系县里核对。"
     return text

@@ -53,10 +53,12 @@ def create_app(settings: Settings, *, docs: bool = False) -> FastAPI:
 
 
 def _add_device_calls(app: FastAPI, desk: Desk) -> None:
+    card = desk.keys.card()
+
     @app.get("/v1/hub")
-    def card() -> Response:
+    async def show_card() -> Response:
         """The hub's own card, signed with the key a one-time code names."""
-        return Response(desk.keys.card(), media_type=_DOCUMENT)
+        return Response(card, media_type=_DOCUMENT)
 
     @app.post("/v1/devices")
     async def join(request: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ FILE = "hub.db"
 TRIES = 12
 _BUSY_SECONDS = 30
 _RETRY_STATES = {"40001", "40P01"}
+_ALREADY_MADE = {"23505", "42P07"}
+_one_at_a_time = threading.Lock()
 T = TypeVar("T")
 
 
@@ -42,7 +45,7 @@ def open_engine(data: Path, url: str | None = None) -> Engine:
     elif engine.dialect.name != "postgresql":
         raise HubError("接收台只用 SQLite 或 PostgreSQL,没有启动。", code="bad_url")
     try:
-        write(engine, _upgrade)
+        _bring_up_to_date(engine)
     except DBAPIError as refused:
         engine.dispose()
         raise HubError("数据库连不上或打不开,接收台没有启动。请检查地址和权限。", code="database") from refused
@@ -81,6 +84,20 @@ def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]],
         connection.execute(statement, rows)
         return []
     return list(connection.execute(statement.returning(*(table.c[name] for name in returning)), rows).all())
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    """Run the steps that are missing. Workers that start together on an empty PostgreSQL both try; the slower one
+    finds the tables made and looks again."""
+    for left in range(TRIES, -1, -1):
+        try:
+            with _one_at_a_time:  # alembic keeps its context in a global
+                write(engine, _upgrade)
+            return
+        except DBAPIError as failed:
+            if not left or getattr(failed.orig, "sqlstate", None) not in _ALREADY_MADE:
+                raise
+            time.sleep(0.05)
 
 
 def _upgrade(connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from openpyxl.cell import WriteOnlyCell
 from sqlalchemy import select
 
 from desktop.base.errors import HubError
+from desktop.base.paths import write_private
 from desktop.domain import catalogue
 from desktop.domain.documents import DOCUMENT_TYPES
 from desktop.hub import database, decisions
@@ -58,8 +60,10 @@ def write_village(desk: Desk, out: Path, code: str, kind: str = "signup") -> int
     legend = book.create_sheet("字段")
     for name, title in COLUMNS:
         legend.append([_text(legend, name), _text(legend, title)])
+    packed = io.BytesIO()
+    book.save(packed)
     try:
-        book.save(out)
+        write_private(out, packed.getvalue())
     except OSError as refused:
         raise HubError("文件写不下去,没有导出。请换个地方再试。", code="cannot_write") from refused
     return len(rows)

@@ -7,7 +7,7 @@ import hmac
 import json
 import os
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nacl.exceptions import CryptoError
@@ -61,6 +61,8 @@ class HubKeys:
 
 def load_or_make(data: Path, *, recovery: str | None = None) -> HubKeys:
     """The hub's keys, made at the first start. Two hubs starting at once agree on one file."""
+    if recovery and not sealing.is_recipient(recovery):
+        raise HubError("恢复公钥不对(应以 age1 开头),接收台没有启动。请核对。", code="bad_recovery_key")
     path = data / FILE
     if not path.exists():
         _make(path, recovery)
@@ -76,6 +78,9 @@ def load_or_make(data: Path, *, recovery: str | None = None) -> HubKeys:
         _ = keys.card()
     except (OSError, ValueError, KeyError, TypeError, LookupError) as broken:
         raise HubError("接收台的钥匙文件 hub-keys.json 读不了,没有启动。请从备份放回。", code="bad_keys") from broken
+    if recovery and recovery != keys.recovery:
+        write_private(path, json.dumps(raw | {"recovery": recovery}, indent=1).encode())
+        keys = replace(keys, recovery=recovery)
     return keys
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, Template
 from sqlalchemy import func, select
@@ -17,6 +17,7 @@ from desktop.hub.desk import Desk
 from desktop.hub.tables import batch, device, inbox, record, village
 
 MAX_VILLAGES = 500
+_LOOPBACK = ("127.0.0.1", "::1")
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
     "X-Content-Type-Options": "nosniff",
@@ -28,8 +29,11 @@ def router(desk: Desk) -> APIRouter:
     pages = APIRouter(include_in_schema=False)
 
     @pages.get("/", response_class=HTMLResponse)
-    def status() -> HTMLResponse:
-        return HTMLResponse(_template().render(**_counts(desk)), headers=_HEADERS)
+    def status(request: Request) -> HTMLResponse:
+        """The figures, on the hub's own machine; elsewhere only that this is a hub (clerks' sign-in comes later)."""
+        here = request.client is not None and request.client.host in _LOOPBACK
+        figures = _counts(desk) if here else {}
+        return HTMLResponse(_template().render(here=here, fingerprint=desk.keys.name, **figures), headers=_HEADERS)
 
     return pages
 
@@ -66,5 +70,4 @@ def _counts(desk: Desk) -> dict[str, Any]:
                 select(func.count()).select_from(inbox).where(inbox.c.settled_at.is_(None))
             ).scalar_one(),
             "last": local_text(from_iso(last)) if last else "还没有",
-            "fingerprint": desk.keys.name,
         }

@@ -20,6 +20,7 @@ def backup(desk: Desk, out: Path) -> None:
     if out.exists():
         raise HubError("那里已有同名文件,没有覆盖它。请换个文件名。", code="file_exists")
     try:
+        out.touch(mode=0o600)
         with closing(_live(desk)) as live, closing(sqlite3.connect(out)) as copy:
             live.backup(copy)
     except (sqlite3.Error, OSError) as failed:

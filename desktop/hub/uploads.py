@@ -18,6 +18,7 @@ from desktop.wire import canonical
 
 EARLY = 256 * 1024
 KEPT_DAYS = 90
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 class WrongOffset(HubError):
@@ -73,7 +74,7 @@ def _write(path: Path, offset: int, held: bytearray) -> int:
             stream.seek(offset)
             stream.write(held)
     except OSError as full:
-        if full.errno in (errno.ENOSPC, errno.EDQUOT):
+        if full.errno in _FULL:
             raise HubError("县里的磁盘满了,这一批先不收;笔记本会自动再送。", code="disk_full") from full
         raise
     offset += len(held)

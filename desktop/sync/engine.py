@@ -42,6 +42,7 @@ class _Round:
     duplicates: int = 0
     accepted: int = 0
     returned: int = 0
+    update_needed: bool = False
 
 
 def sync_round(
@@ -79,6 +80,7 @@ def _converse(run: _Round) -> SyncReport:
     _deliver_all(run, batches.unreceipted(run.store))
     run.tell(Progress("pull"))
     _keep_decisions(run, said)
+    run.update_needed = int(said.get("oldest", 0)) > PROTOCOL
     pages = 0
     while (run.received or said.get("more")) and pages < MOST_PAGES:
         said, pages = _greet(run), pages + 1
@@ -132,7 +134,13 @@ def _known_again(run: _Round, act: Callable[[], bytes]) -> bytes:
     except HubError as refused:
         if refused.code != "unknown_device" or run.me.certificate is None:
             raise
-    run.link.post("/v1/devices/return", run.me.certificate, signed=False)
+    try:
+        run.link.post("/v1/devices/return", run.me.certificate, signed=False)
+    except WireError as other_keys:
+        raise HubError(
+            "这个地址上的接收台不认识这台电脑(可能换了新的接收台)。记录都在本机,一条没丢。请向县里要一个登记码。",
+            code="unknown_device",
+        ) from other_keys
     return act()
 
 
@@ -216,6 +224,7 @@ def _report(run: _Round, held: dict[str, Any] | None) -> SyncReport:
         set_aside=len(outbox.set_aside(run.store)),
         villages=_compare(run.store, held) if held is not None else (),
         clock_offset_ms=device.identity(run.store).clock_offset_ms,
+        update_needed=run.update_needed,
     )
 
 

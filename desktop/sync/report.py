@@ -47,6 +47,7 @@ class SyncReport:
     set_aside: int = 0
     villages: tuple[VillageCheck, ...] = ()
     clock_offset_ms: int = 0
+    update_needed: bool = False  # the county's hub no longer talks to this version without asking for a newer one
 
     def as_json(self) -> dict[str, int]:
         """The command line's contract."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
 from desktop.base.clock import fixed_clock
 from desktop.base.ids import new_id
@@ -75,11 +77,25 @@ class Laptop:
         return receipts.expand(read, [(e.seq, e.id, e.rev) for e in entries])
 
 
+POSTGRES = os.environ.get("CUNBU_TEST_POSTGRES")
+"""Address of an empty PostgreSQL database to run these tests on instead of SQLite."""
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(Settings(tmp_path / "hub", clock=fixed_clock(NOW)))
+    if POSTGRES:
+        _empty(POSTGRES)
+    opened = open_desk(Settings(tmp_path / "hub", POSTGRES, clock=fixed_clock(NOW)))
     yield opened
     opened.close()
+
+
+def _empty(url: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+    engine.dispose()
 
 
 @pytest.fixture

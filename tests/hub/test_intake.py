@@ -186,7 +186,7 @@ def test_several_workers_at_once_take_everything_once(desk: Desk, rows: Rows) ->
         one.join()
     shared = [payload(n) for n in range(30)]
     batches = [one.seal(shared[n : n + 3]) for one in laptops for n in range(0, 28)]
-    workers = [open_desk(Settings(desk.settings.data)) for _ in range(3)]
+    workers = [open_desk(Settings(desk.settings.data, desk.settings.database)) for _ in range(3)]
     answers: list[dict[int, bytes]] = [{} for _ in workers]
 
     def work(at: int) -> None:
