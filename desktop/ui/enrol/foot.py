@@ -45,7 +45,7 @@ class SaveBar(QFrame):
             return
         self.mark.show_icon("pencil", "red")
         self.mark.show()
-        self.words.setText(f"还有 {count} 处要补或要改,见红字。已写的都在本机。")
+        self.words.setText(f"还有 {count} 处要补或要改,见红字")
         self.words.set_tone("red")
         self.again.hide()
 

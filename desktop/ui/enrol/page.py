@@ -253,8 +253,7 @@ class EnrolPage(Page):
     # -- the sides
     def _show_sides(self, look: Look) -> None:
         person = look.person
-        self.right.price.show_offer(person.plan, person.contract if person.kind == "signup" else None)
-        self.right.price.setVisible(person.kind == "signup")
+        self.right.show_offer(person)
         asked = bool(person.doc_no or person.mobile or person.iccid)
         self.left.twins.show_twins(look.twins, asked=asked)
         self._show_read()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.domain import catalogue
 from desktop.domain.catalogue import Balance, Plan, plain
+from desktop.domain.people import Person
 from desktop.domain.villages import CLASS_NAMES
 from desktop.services.villages import VillageProgress as Progress
 from desktop.ui import theme
@@ -111,6 +112,13 @@ class RightSide(QWidget):
         super().__init__()
         self.setProperty("role", "clear")
         self.price, self.progress = PriceCard(), ProgressCard()
-        whole = column(Scroll(column(self.price, None)), self.progress, gap=12)
+        self._room = Scroll(column(self.price, None))
+        whole = column(self._room, self.progress, gap=12)
         whole.setStretch(0, 1)
+        whole.addStretch(0)
         self.setLayout(whole)
+
+    def show_offer(self, person: Person) -> None:
+        """A listing buys nothing: it has no price card."""
+        self._room.setVisible(person.kind == "signup")
+        self.price.show_offer(person.plan, person.contract)

@@ -10,7 +10,7 @@ from desktop.domain.people import SERVICE_NAMES, Person
 from desktop.ui.enrol.parts import Group, message, tell
 from desktop.ui.widgets import Card, Clear, Label, TextLine, row
 from desktop.ui.widgets.choices import KeyedChoice, KeyedPick
-from desktop.ui.widgets.grid import FieldGrid
+from desktop.ui.widgets.grid import Cell, FieldGrid
 
 NO_CONTRACT = "不办合约"
 NUMBER_LABELS = {"new": "拟办号码", "port_in": "要转入的号码"}
@@ -42,16 +42,22 @@ class ServiceGroup(Group):
         self._choices = Clear(row(self.service, 10, self.network, None, gap=8))
         head = row(self.title, 12, self._choices, gap=8)
         head.setStretch(2, 1)
-        self._grid = FieldGrid(
-            ((self.wished, 3), (self.plan, 3), (self.contract, 3), (self.mobile, 3)),
-            ((self.iccid, 5), (self.home, 4), (self.contact, 3)),
-        )
+        self._grid = FieldGrid(*self._rows(signup=True))
         self.card = Card(margins=(16, 8, 16, 10))
         self.card.body.setSpacing(6)
         self.card.add(head, self.head_message, self._grid)
 
+    def _rows(self, *, signup: bool) -> list[list[Cell]]:
+        if not signup:
+            return [[(self.mobile, 6), (self.home, 6)]]
+        return [
+            [(self.wished, 3), (self.plan, 3), (self.contract, 3), (self.mobile, 3)],
+            [(self.iccid, 5), (self.home, 4), (self.contact, 3)],
+        ]
+
     def dress(self, person: Person) -> None:
         signup = person.kind == "signup"
+        self._grid.set_rows(self._rows(signup=signup))
         self.title.setText("2 业务" if signup else "2 电话")
         self._choices.setVisible(signup)
         if person.service in NUMBER_LABELS:

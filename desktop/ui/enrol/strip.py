@@ -60,4 +60,4 @@ def _about(person: Person) -> Note:
     if person.state == "returned":
         reason = " ".join(part for part in (person.decision_code, person.decision_note) if part)
         return Note(f"县里退回:{reason or '没有写原因'}", "改好后按 Ctrl+Enter,会作为新的一版再送去。", "red")
-    return Note(f"更正 {person.name or ''}({state},第 {person.rev} 版)", "改完按 Ctrl+Enter 才成为新的一版。", "blue")
+    return Note(f"更正 {person.name or ''}({state},第 {person.rev} 版)· 按 Ctrl+Enter 才成为新的一版", "", "blue")

@@ -66,12 +66,9 @@ class WhoGroup(Group):
         )
         fields = self.fields
         self._guard_grid = FieldGrid(
-            (
-                (fields["guardian_name"], 3), (fields["guardian_relation"], 3), (fields["guardian_doc_type"], 3),
-                (fields["guardian_phone"], 3),
-            ),
-            ((fields["guardian_doc_no"], 6),),
-        )  # fmt: skip
+            ((fields["guardian_name"], 6), (fields["guardian_relation"], 3), (fields["guardian_phone"], 3)),
+            ((fields["guardian_doc_type"], 3), (fields["guardian_doc_no"], 9)),
+        )
         self._guard = Clear(column(Label("监护人", "title"), self._guard_grid, gap=6))
         self.seen_place = column()
         self.card = Card(margins=(16, 8, 16, 10))

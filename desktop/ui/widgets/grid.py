@@ -39,6 +39,11 @@ class FieldGrid(QWidget):
                 widget.setParent(self)
         self.arrange()
 
+    def set_rows(self, rows: Sequence[Sequence[Cell]]) -> None:
+        """Other rows of the same widgets; one that is in none of them should be hidden."""
+        self._rows = [list(row) for row in rows]
+        self.arrange()
+
     def show_cell(self, widget: QWidget, shown: bool) -> None:
         """Show or hide one field and lay its row out again."""
         if widget.isHidden() == shown:
