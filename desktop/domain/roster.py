@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from desktop.base.ids import new_id
 from desktop.base.text import clean_cell, squeeze
@@ -260,10 +261,16 @@ def _choice(cells: Cells, kind: Kind, occasion: Occasion, problems: list[Problem
     kinds: list[ConsentKind] = ["service", "sensitive"] if kind == "signup" else []
     if choice not in (None, "none"):
         kinds.append("directory")
-    consents = tuple(
-        Consent(given, NOTICE_VERSION, occasion.now, "signed_sheet", occasion.signed_sheet) for given in kinds
-    )
-    return {"directory_choice": choice, "consents": consents}
+    return {
+        "directory_choice": choice,
+        "consents": tuple(_signed(kind, occasion.now, occasion.signed_sheet) for kind in kinds),
+    }
+
+
+@lru_cache(16)
+def _signed(kind: ConsentKind, now: str, sheet: str) -> Consent:
+    """One value for everybody on the sheet: a long list holds thousands of them."""
+    return Consent(kind, NOTICE_VERSION, now, "signed_sheet", sheet)
 
 
 def _disagreements(person: Person, cells: Cells) -> list[Problem]:

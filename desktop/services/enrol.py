@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from desktop.services.session import Session
 from desktop.storage import audit, people, villages
 from desktop.storage.cipher import IntegrityError
 
+AT_ONCE = 500  # people written in one go: what a long list may hold in memory beside itself
 AUDITED = tuple(name for name in EDITABLE if name != "remark")
 
 
@@ -204,15 +205,26 @@ def finish_many(
     cancelled: Callable[[], bool] | None = None,
 ) -> int:
     """A roster's road: all people in one transaction, captured or draft as their state says; returns how many."""
-    ready = [_captured(session, p) if p.state == "captured" else _as_draft(session, p) for p in held]
+    everyone = list(held)
     with session.store.atomic():
-        people.insert(session.store, ready, origin=origin)
-        captured = [p for p in ready if p.state == "captured"]
-        audit.add_many(
-            session.store, "imported", rep=session.rep.id, subjects=[(p.id, p.rev, _audited(p)) for p in ready]
-        )
-        queue.enrolments(session, captured, progress=progress, cancelled=cancelled)
-    return len(ready)
+        for start in range(0, len(everyone), AT_ONCE):
+            if cancelled and cancelled():  # raising undoes the whole transaction
+                raise RefusedInput("已取消,什么都没有导入。", code="cancelled")
+            if progress:
+                progress(start, len(everyone))
+            _finish_some(session, everyone[start : start + AT_ONCE], origin)
+    if progress:
+        progress(len(everyone), len(everyone))
+    return len(everyone)
+
+
+def _finish_some(session: Session, held: Sequence[Person], origin: str) -> None:
+    ready = [_captured(session, p) if p.state == "captured" else _as_draft(session, p) for p in held]
+    people.insert(session.store, ready, origin=origin)
+    audit.add_many(
+        session.store, "imported", rep=session.rep.id, subjects=[(p.id, p.rev, _audited(p)) for p in ready]
+    )
+    queue.enrolments(session, [p for p in ready if p.state == "captured"])
 
 
 def _captured(session: Session, person: Person) -> Person:

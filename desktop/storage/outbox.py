@@ -35,14 +35,13 @@ class SetAside:
 
 def put(store: Store, *, person_id: str, rev: int, village: str, schema: str, payload: bytes) -> int:
     """Queue one line under the next number of this device; call it inside the transaction that saves the record."""
-    with store.atomic():
-        seq = int(store.value("SELECT next_seq FROM device"))
-        store.execute("UPDATE device SET next_seq = ? WHERE one = 1", [seq + 1])
-        store.execute(
-            "INSERT INTO outbox (seq, person_id, rev, village, schema, payload, sha256, state, made_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?)",
-            [seq, person_id, rev, village, schema, payload, canonical.sha256(payload), store.now()],
-        )
+    seq = int(store.value("SELECT next_seq FROM device"))
+    store.execute("UPDATE device SET next_seq = ? WHERE one = 1", [seq + 1])
+    store.execute(
+        "INSERT INTO outbox (seq, person_id, rev, village, schema, payload, sha256, state, made_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?)",
+        [seq, person_id, rev, village, schema, payload, canonical.sha256(payload), store.now()],
+    )
     return seq
 
 

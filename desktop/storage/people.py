@@ -13,6 +13,10 @@ from desktop.storage.store import Store
 _NAMES = ", ".join(COLUMNS)
 _SELECT = f"SELECT {_NAMES} FROM person"
 _INSERT = f"INSERT INTO person ({_NAMES}, origin) VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
+_GIVE = (
+    "INSERT INTO consent (id, person_id, kind, text_version, given_at, method, reference, withdrawn_at, rep)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 _CONSENT = "SELECT person_id, kind, text_version, given_at, method, reference, withdrawn_at FROM consent"
 
 
@@ -21,9 +25,8 @@ def insert(store: Store, people: Iterable[Person], *, origin: str | None = None)
     with store.atomic():
         held = list(people)
         store.execute_many(_INSERT, [(*_values(person), origin) for person in held])
-        for person in held:
-            for consent in person.consents:
-                give_consent(store, person.id, consent, rep=person.created_by)
+        given = [_consent_row(p.id, consent, p.created_by) for p in held for consent in p.consents]
+        store.execute_many(_GIVE, given)
 
 
 def get(store: Store, person_id: str) -> Person | None:
@@ -95,14 +98,14 @@ def give_consent(store: Store, person_id: str, consent: Consent, *, rep: str | N
     """Keep a consent; an earlier standing one of the same kind is closed at the same moment."""
     with store.atomic():
         take_back_consent(store, person_id, consent.kind, at=consent.given_at)
-        store.execute(
-            "INSERT INTO consent (id, person_id, kind, text_version, given_at, method, reference, withdrawn_at, rep)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                secrets.token_hex(12), person_id, consent.kind, consent.text_version, consent.given_at,
-                consent.method, consent.reference, consent.withdrawn_at, rep,
-            ),
-        )  # fmt: skip
+        store.execute(_GIVE, _consent_row(person_id, consent, rep))
+
+
+def _consent_row(person_id: str, consent: Consent, rep: str | None) -> tuple[Any, ...]:
+    return (
+        secrets.token_hex(12), person_id, consent.kind, consent.text_version, consent.given_at, consent.method,
+        consent.reference, consent.withdrawn_at, rep,
+    )  # fmt: skip
 
 
 def take_back_consent(store: Store, person_id: str, kind: str, *, at: str) -> bool:

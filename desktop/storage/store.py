@@ -68,6 +68,9 @@ class Store:
 
     def execute(self, sql: str, params: Params = ()) -> int:
         """Run one writing statement (its own transaction unless inside atomic()); returns the rows it touched."""
+        with self._lock:
+            if self._conn.in_transaction:  # whole by itself: a savepoint for each makes long work quadratic
+                return int(self._conn.execute(sql, params).rowcount)
         with self.atomic():
             return int(self._conn.execute(sql, params).rowcount)
 
