@@ -54,9 +54,9 @@ def roster_import(
                     session, preview, progress=lambda done, all_: bar.update(task, completed=done, total=all_)
                 )
         if report:
-            roster_acts.write_report(preview, report)
+            roster_acts.write_report(preview, report, session)
     said = preview.as_json()
-    lines = [f"第 {p['row']} 行 {p['message']}" for p in said["problems"]]
+    lines = [*preview.notes, *(f"第 {p['row']} 行 {p['message']}" for p in said["problems"])]
     done = "试读" if dry_run else "收入"
     obj.show(said, "\n".join([*lines, f"共 {said['rows']} 行,{done} {said['accepted']},退回 {said['rejected']}。"]))
 
