@@ -49,7 +49,7 @@ def _run(*command: str, data: bytes = b"", seconds: float = 15) -> subprocess.Co
     try:
         return subprocess.run(command, input=data, env=plain, capture_output=True, timeout=seconds, check=False)  # noqa: S603 - no shell; words from fixed lists and checked values
     except FileNotFoundError as error:
-        sentence = "这台电脑没有装打印服务（CUPS），没有送去打印；请先另存 PDF，装好后再打。"
+        sentence = "这台电脑没有装打印服务（CUPS），什么都没有打印；请先另存 PDF，装好后再打。"
         raise DeviceError(sentence, code="no_spooler") from error
     except subprocess.TimeoutExpired as error:
         sentence = "打印服务一直没有回应，不知道是否已接下；请先看打印机，再决定要不要重打。"
