@@ -77,14 +77,25 @@ def day_words(session: Session, moment: str | None) -> str:
 
 
 def _rows(session: Session) -> list[VillageRow]:
-    printed = {p.village for p in ledger.all_prints(session) if p.kind == "detail_list" and not p.voided_at}
-    return [_row(session, line, line.village.code in printed) for line in villages.progress(session)]
+    made = [p for p in ledger.all_prints(session) if p.kind == "detail_list" and not p.voided_at]
+    newest = {p.village: p.serial for p in reversed(made)}
+    saved = {row["serial"] for row in printing.saved_files(session)}
+    return [_row(session, line, newest.get(line.village.code), saved) for line in villages.progress(session)]
 
 
-def _row(session: Session, line: villages.VillageProgress, printed: bool) -> VillageRow:
+def _detail(session: Session, serial: str | None, saved: set[str]) -> tuple[str, str]:
+    """What is known of a village's newest detail list; printed only when the spooler said so."""
+    if serial is None:
+        return "还没做", "neutral"
+    if any(job["state"] == "finished" for job in printing.jobs_of(session, serial)):
+        return "已打印", "green"
+    return ("已存 PDF", "blue") if serial in saved else ("已做,未打印", "amber")
+
+
+def _row(session: Session, line: villages.VillageProgress, serial: str | None, saved: set[str]) -> VillageRow:
     village = line.village
     place = " · ".join(part for part in (village.township, village.grid and f"网格 {village.grid}") if part)
-    detail = ("已打印", "green") if printed else ("未打印", "neutral")
+    detail = _detail(session, serial, saved)
     return VillageRow(
         village,
         place,
