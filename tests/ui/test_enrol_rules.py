@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
-from desktop.services import enrol, people
+from desktop.services import enrol, leaving, people
 from desktop.ui.enrol.readings import spoken
 from tests.ui.conftest import XIHONG, settle
 from tests.ui.hands import ALT, ANSWERS, CTRL, SERVICE, WHO, enrol_page, fill, focus, here, number, press, write
@@ -88,6 +88,43 @@ def test_a_consent_is_taken_back_by_the_same_box(qtbot, bench, page) -> None:
     person = people.show(bench.session, page.hand.person.id).person
     assert person.consent("marketing") is None
     assert len(person.consents) == 1, "the history stays"
+
+
+def test_a_box_ticked_and_unticked_at_once_ends_unticked(qtbot, bench, page) -> None:
+    fill("李春花")
+    page.form.enter("method")
+    write("1")
+    page.form.enter("consent_publish")
+    press(Qt.Key.Key_Space)
+    press(Qt.Key.Key_Space)
+    settle(qtbot, bench)
+    assert people.show(bench.session, page.hand.person.id).person.consent("publish") is None
+    assert not page.form.consents.ticks["publish"].isChecked()
+
+
+def test_a_rare_name_is_kept_and_its_other_spelling_shown(qtbot, bench, page) -> None:
+    fill("李龑")
+    settle(qtbot, bench)
+    assert said(page, "name") == ""
+    page.form.enter("name")
+    fill("张䶮")
+    settle(qtbot, bench)
+    assert "龑" in said(page, "name")
+    assert people.show(bench.session, page.hand.person.id).person.name == "张䶮"
+
+
+def test_who_has_withdrawn_is_shown_and_not_changed(qtbot, bench, page) -> None:
+    fill(*WHO, *SERVICE, *ANSWERS)
+    save(qtbot, bench)
+    [person] = people.list_people(bench.session, XIHONG.code)
+    leaving.withdraw(bench.session, person.id)
+    bench.go("enrol", person=person.id)
+    settle(qtbot, bench)
+    assert page.form.controls["name"].value() == "李春花"
+    assert not page.form.controls["name"].isEnabled()
+    page.on_save()
+    settle(qtbot, bench)
+    assert people.show(bench.session, person.id).person.state == "withdrawn"
 
 
 def test_not_listed_needs_no_manner(qtbot, bench, page) -> None:

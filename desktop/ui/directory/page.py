@@ -52,6 +52,7 @@ class DirectoryPage(Page):
         self._layout_key = next(iter(book.LAYOUTS))
         self._build()
         self._connect()
+        self.first = self.desk.view
 
     def _build(self) -> None:
         self.columns = ThreeColumns(

@@ -35,7 +35,6 @@ class ConsentGroup(Group):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._waiting: list[tuple[str, str]] = []  # ("choice", value) or ("consent", kind) without a method yet
-        self._person: Person | None = None
         self.method = KeyedChoice("同意方式", SHORT_METHODS.items())
         self.controls["method"] = self.method
         self.method.committed.connect(self._on_method)
@@ -76,12 +75,12 @@ class ConsentGroup(Group):
 
     # -- asking for the manner first
     def _on_tick(self, kind: str, on: bool) -> None:
-        if not on:
-            self._waiting = [w for w in self._waiting if w != ("consent", kind)]
-            if self._person is not None and self._person.consent(kind) is not None:
-                self.took_back.emit(kind)
-            return
-        self._ask("consent", kind)
+        if on:
+            self._ask("consent", kind)
+        elif ("consent", kind) in self._waiting:
+            self._waiting.remove(("consent", kind))
+        else:
+            self.took_back.emit(kind)
 
     def _ask(self, what: str, value: str) -> None:
         if (what, value) == ("choice", "none"):
@@ -139,7 +138,6 @@ class ConsentGroup(Group):
         self._grid.show_cell(self.sheet_field, self.method.value() == "signed_sheet")
 
     def dress(self, person: Person) -> None:
-        self._person = person
         for kind, tick in self.ticks.items():
             tick.setVisible(person.kind == "signup" or kind not in SIGNUP_ONLY)
             given = person.consent(kind)

@@ -65,7 +65,7 @@ class Form(QWidget):
 
     # -- what is on disk, shown
     def begin(self, look: Look) -> None:
-        """Another person's form: everything is replaced."""
+        """Another person's form: everything is replaced, the one control in hand too."""
         self.asked = False
         self._held_back.clear()
         self.consents.begin(look.person)

@@ -61,6 +61,7 @@ class EnrolPage(Page):
         self._forms: dict[str, str] = {}  # village -> the form left open there
         self._build()
         self._connect()
+        self.form.setEnabled(False)
 
     def _build(self) -> None:
         self.room = Scroll(self.form)
@@ -113,7 +114,7 @@ class EnrolPage(Page):
         if person:
             self.hand.resume(person)
         elif village is None:
-            self.hand.put_down()
+            self._put_down()
         elif self.hand.person is None or changed:
             self._open_form_of(village)
         self.refresh_beside()
@@ -137,6 +138,11 @@ class EnrolPage(Page):
             self.hand.resume(waiting)
         else:
             self.hand.begin(village.code, self._kind())
+
+    def _put_down(self) -> None:
+        """No form is in hand: what is typed now would belong to nobody."""
+        self.hand.put_down()
+        self.form.setEnabled(False)
 
     def _kind(self):
         return self.hand.person.kind if self.hand.person is not None else "signup"
@@ -210,6 +216,7 @@ class EnrolPage(Page):
     def on_opened(self, look: Look) -> None:
         self._forms[look.person.village] = look.person.id
         self.form.begin(look)
+        self.form.setEnabled(look.person.state != "withdrawn")
         self.strip.show_person(look.person)
         self.save_bar.begin(correcting=look.person.state != "draft")
         self._show_sides(look)
@@ -239,7 +246,7 @@ class EnrolPage(Page):
         if outcome.next is not None:
             self.hand.take(outcome.next)
             return
-        self.hand.put_down()
+        self._put_down()
         self.bench.tell(f"{person.name} 已更正,仅在本机,等下次同步送到县里。")
         self.bench.go(self._back)
 

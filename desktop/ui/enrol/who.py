@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from desktop.domain import guardians
+from desktop.domain import guardians, names
 from desktop.domain.documents import DOCUMENT_TYPES, LONG_TERM, RESIDENT_LIKE
 from desktop.domain.people import Person
 from desktop.ui.enrol.parts import Group, ValidityLine, initials, message, tell
@@ -94,6 +94,8 @@ class WhoGroup(Group):
         self.kind.setEnabled(person.state == "draft" and person.rev == 0)
         self._guard.setVisible(minor or guardians.has_guardian(person))
         self.seen_block.setVisible(signup)
+        spelling, reason = names.bss_name(person.name or "")
+        self.name.set_hint(f"县里系统写作 {spelling}({reason})" if reason else "")
         kept = person.doc_last4 and not person.doc_no
         self.doc_no.set_hint(f"本机只留末四位 {person.doc_last4}" if kept else "")
 

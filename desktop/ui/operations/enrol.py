@@ -101,10 +101,6 @@ def finish(session: Session, *, person_id: str, another: Kind | None) -> Outcome
     return Outcome(Look(done.person, done.problems), True, follows)
 
 
-def discard(session: Session, *, person_id: str) -> bool:
-    return service.discard(session, person_id)
-
-
 def beside(session: Session, *, village: str) -> Beside:
     taken = duplicates.short_numbers_taken(session, village)
     free = [n for n in shortnumbers.block() if n not in taken]
