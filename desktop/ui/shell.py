@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget, QWidget
 
 from desktop.base.errors import CunbuError
 from desktop.domain.villages import Village
@@ -35,7 +35,12 @@ class Shell(QWidget):
         self.here: str | None = None
         self.topbar, self.rail, self.foot = TopBar(), Rail(specs), Foot()
         self.stack = QStackedWidget()
-        right = column(self.stack, self.foot, gap=0)
+        self.view = QScrollArea()  # at 200 % a page may want more room than there is: it scrolls, nothing is cut off
+        self.view.setWidgetResizable(True)
+        self.view.setFrameShape(QFrame.Shape.NoFrame)
+        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.view.setWidget(self.stack)
+        right = column(self.view, self.foot, gap=0)
         right.setStretch(0, 1)
         middle = row(self.rail, right, gap=0)
         whole = column(self.topbar, middle, gap=0)

@@ -25,7 +25,7 @@ class Window(QMainWindow):
         self.bench = bench
         self.setWindowTitle(TITLE)
         self.resize(1366, 768)
-        self.setMinimumSize(720, 480)
+        self.setMinimumSize(640, 360)
         self.stack = QStackedWidget()
         self.setCentralWidget(self.stack)
         self.door = SignInPage(bench, data_dir)

@@ -118,8 +118,14 @@ def test_tab_alone_walks_every_page_and_comes_round(qtbot, window: Window, key: 
     assert window.shell.topbar.switcher in seen
 
 
-def test_the_whole_window_fits_a_small_laptop(window: Window) -> None:
-    for spec in PAGES:
-        window.shell.open(spec.key)
-        hint = window.shell.minimumSizeHint()
-        assert (hint.width() <= 1366, hint.height() <= 768) == (True, True), spec.key
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (910, 512)])  # 100 % and 150 % of a small laptop
+@pytest.mark.parametrize("key", [spec.key for spec in PAGES])
+def test_every_page_fits_a_small_laptop_without_scrolling(
+    qtbot, window: Window, key: str, width: int, height: int
+) -> None:
+    window.resize(width, height)
+    window.bench.choose_village(XIHONG)
+    window.shell.open(key)
+    settle(qtbot, window.bench)
+    least, room = window.shell.page.minimumSizeHint(), window.shell.view.viewport().size()
+    assert (least.width() <= room.width(), least.height() <= room.height()) == (True, True), (least, room)

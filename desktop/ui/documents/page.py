@@ -19,7 +19,6 @@ from desktop.ui.widgets import (
     Button,
     Card,
     ChipRow,
-    Clear,
     EmptyState,
     PrimaryButton,
     Table,
@@ -27,6 +26,7 @@ from desktop.ui.widgets import (
     row,
 )
 from desktop.ui.widgets.lists import Column, ListModel
+from desktop.ui.widgets.two_columns import TwoColumns
 from desktop.ui.workbench import Workbench
 
 REFRESH_ON = frozenset({"prints", "files"})
@@ -89,12 +89,10 @@ class DocumentsPage(Page):
         holder.add(self.middle)
         left = column(row(self.tabs, self.check, self.make, gap=12), holder, gap=12)
         left.setStretch(1, 1)
-        self.side = Clear(column(self.card, self.card.printer, gap=12))
-        self.side.layout().setStretch(0, 1)
-        self.side.setFixedWidth(310)
-        whole = row(left, self.side, gap=16, margins=(18, 16, 18, 16))
-        whole.setStretch(0, 1)
-        self.setLayout(whole)
+        side = column(self.card, self.card.printer, gap=12)
+        side.setStretch(0, 1)
+        self.columns = TwoColumns(left, side, 310, "所选单据")
+        self.setLayout(column(self.columns))
 
     # -- the page's contract
     def activate(self, village: Village | None, **arguments: Any) -> None:
@@ -127,7 +125,7 @@ class DocumentsPage(Page):
 
     def _show_tab(self) -> None:
         tab = self.tabs.value()
-        self.side.setVisible(tab != FILES)
+        self.columns.show_side(tab != FILES)
         if tab == FILES:
             self.middle.setCurrentWidget(self.files)
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout
 
 from desktop.domain.villages import Village
 from desktop.ui import icons
@@ -48,17 +48,22 @@ class RailItem(QToolButton):
         super().__init__()
         self.setProperty("role", "railitem")
         self.setCheckable(True)
-        self.setFixedSize(91, 62)
+        self.setFixedWidth(91)
+        self.setMinimumHeight(40)
+        self.setMaximumHeight(62)  # 62 where there is room; at 200 % scaling the seven of them still fit
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(spec.title)
         self.setAccessibleDescription(f"Alt+{number}")
         self._word, key = Label(spec.title), Label(f"Alt+{number}", "railkey")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 10, 8, 10)
+        layout.setContentsMargins(4, 2, 8, 2)
         layout.setSpacing(1)
         for label in (self._word, key):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             layout.addWidget(label)
+        layout.insertStretch(0, 1)
+        layout.addStretch(1)
         self.toggled.connect(self._on_toggled)
 
     def _on_toggled(self, here: bool) -> None:
@@ -84,7 +89,7 @@ class Rail(QFrame):
         for number, spec in enumerate(specs, 1):
             item = self.items[spec.key] = RailItem(spec, number)
             self._group.addButton(item)
-            layout.addWidget(item)
+            layout.addWidget(item, 62)
             item.clicked.connect(lambda _checked=False, key=spec.key: self.chosen.emit(key))
         layout.addStretch(1)
 

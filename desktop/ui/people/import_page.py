@@ -33,6 +33,7 @@ from desktop.ui.widgets import (
 from desktop.ui.workbench import Workbench
 
 SUFFIXES = (".xlsx", ".csv", ".xlsm", ".xls", ".ods", ".et")
+WIDEST = 240
 SIGNED_HINT = "名册逐人签过字就填它的编号:登记表里“号码簿”一栏和办业务的行,算本人同意,并记在这个编号下。"
 UNSIGNED_HINT = "不填:办业务的行进草稿,所有人先算“未答复”,当面问过再登。"
 
@@ -72,6 +73,7 @@ class ImportGrid(QWidget):
         self.report_button = Button("保存退回名单…", self.on_report, mark="export", key="Alt+B")
         self.back = Button("返回名单", self.closed.emit, key="Esc")
         self.progress = ProgressLine(may_pause=False)
+        self.whole_reason = Label("", wrap=True)
         self.summary = Note("", "", "green")
         self._build()
         self._connect()
@@ -92,13 +94,23 @@ class ImportGrid(QWidget):
         top = row(self.heading, self.choose, None, self.filter, gap=14)
         foot = row(self.take_button, self.report_button, self.back, None, gap=12)
         whole = column(
-            top, self.summary, self.signed_field, holder, self.progress, foot, gap=12, margins=(18, 16, 18, 16)
+            top,
+            self.summary,
+            self.signed_field,
+            holder,
+            self.whole_reason,
+            self.progress,
+            foot,
+            gap=12,
+            margins=(18, 16, 18, 16),
         )
         whole.setStretch(3, 1)
         self.setLayout(whole)
 
     def _connect(self) -> None:
         self.filter.chosen.connect(self.model.look_for)
+        self.table.selectionModel().currentRowChanged.connect(lambda now, _before: self._show_reason(now.row()))
+        self.model.modelReset.connect(lambda: self._show_reason(-1))
         self.signed.committed.connect(lambda _value: self._look_again())
         self.signed.textChanged.connect(
             lambda text: self.signed_field.set_hint(SIGNED_HINT if text.strip() else UNSIGNED_HINT)
@@ -173,8 +185,18 @@ class ImportGrid(QWidget):
 
     def _fit_columns(self) -> None:
         self.table.resizeColumnsToContents()
-        for place, width in ((ROW, 56), (VERDICT, 116), (REASON, 340)):
+        for place in range(self.model.columnCount()):
+            self.table.setColumnWidth(place, min(WIDEST, self.table.columnWidth(place)))
+        for place, width in ((ROW, 56), (VERDICT, 112), (REASON, 400)):
             self.table.setColumnWidth(place, width)
+
+    def _show_reason(self, place: int) -> None:
+        """The chosen row's reasons in full: a cell may be too narrow for them."""
+        chosen = self.model.rows[place] if 0 <= place < len(self.model.rows) else None
+        said = chosen is not None and bool(chosen.problems)
+        self.whole_reason.setText(f"第 {chosen.row} 行:{chosen.reasons}。" if said else "")
+        self.whole_reason.set_tone("red" if said and chosen.verdict == "error" else "amber")
+        self.whole_reason.setVisible(said)
 
     # -- taking
     def on_take(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QStackedWidget
 
-from desktop.domain.people import KIND_NAMES, STATE_NAMES, Person
+from desktop.domain.people import KIND_NAMES, STATE_NAMES
 from desktop.domain.villages import Village
 from desktop.ui.operations import people
 from desktop.ui.pages import Page
@@ -22,7 +22,6 @@ from desktop.ui.widgets import (
     Button,
     Card,
     ChipRow,
-    Clear,
     EmptyState,
     Label,
     SearchBox,
@@ -30,6 +29,7 @@ from desktop.ui.widgets import (
     column,
     row,
 )
+from desktop.ui.widgets.two_columns import TwoColumns
 from desktop.ui.workbench import Workbench
 
 REFRESH_ON = frozenset({"people", "roster", "sync", "villages"})
@@ -82,17 +82,15 @@ class PeoplePage(Page):
         top.setStretch(0, 1)
         left = column(top, row(self.states), holder, row(self.acts, None, self.count, gap=12), gap=10)
         left.setStretch(2, 1)
-        self.side.setFixedWidth(290)
-        table_side = row(left, self.side, gap=16, margins=(18, 16, 18, 16))
-        table_side.setStretch(0, 1)
         self.sheets = QStackedWidget()
-        self.sheets.addWidget(Clear(table_side))
+        self.sheets.addWidget(TwoColumns(left, self.side, 290, "所选的人"))
         self.sheets.addWidget(self.grid)
         self.setLayout(column(self.sheets))
 
     def _connect(self) -> None:
         self.shortcut("Ctrl+F", self.search.setFocus)
         self.shortcut("Ctrl+A", self._tick_all)
+        self.shortcut("Alt+P", self._print_receipt)
         self.search.searched.connect(lambda _text: self.refresh())
         self.search.left_down.connect(self.table.focus_first)
         self.states.chosen.connect(lambda _value: self.refresh())
@@ -198,9 +196,9 @@ class PeoplePage(Page):
     def _tick_all(self) -> None:
         self.model.tick_all(self.model.ids)
 
-    def current_person(self) -> Person | None:
-        index = self.table.currentIndex()
-        return self.model.person(index.row()) if index.isValid() else None
+    def _print_receipt(self) -> None:
+        if self._current is not None:
+            self.acts.print_receipt(self._current)
 
     # -- import
     def open_import(self) -> None:

@@ -15,6 +15,7 @@ from desktop.ui.operations.short import ShortCell
 from desktop.ui.pages import Page
 from desktop.ui.short_numbers.board import STATE_WORDS, Board, BoardModel
 from desktop.ui.widgets import Badge, Button, Card, ChipRow, EmptyState, Label, PrimaryButton, SearchBox, column, row
+from desktop.ui.widgets.two_columns import TwoColumns
 from desktop.ui.workbench import Workbench
 
 REFRESH_ON = frozenset({"people", "short", "prints", "roster"})
@@ -66,10 +67,7 @@ class ShortNumbersPage(Page):
             tone, mark = TONES[state]
             self.card.add(row(Badge(STATE_WORDS[state], tone, mark), Label(words, "hint"), None))
         self.card.add(row(Badge("靓号", "amber", "star"), Label("常有人要的号", "hint"), None), None)
-        self.card.setFixedWidth(300)
-        whole = row(left, self.card, gap=16, margins=(18, 16, 18, 16))
-        whole.setStretch(0, 1)
-        self.setLayout(whole)
+        self.setLayout(column(TwoColumns(left, self.card, 300, "所选短号")))
 
     def _connect(self) -> None:
         self.shortcut("Ctrl+F", self.search.setFocus)

@@ -18,9 +18,21 @@ from desktop.ui.operations.villages import village_lines
 from desktop.ui.pages import Page
 from desktop.ui.sync_page.cards import ChecksCard, JoinCard, RoundCard
 from desktop.ui.sync_page.needs import NeedsCard
-from desktop.ui.widgets import BadgeDelegate, Button, Card, EmptyState, Figure, PrimaryButton, Table, column, row
+from desktop.ui.widgets import (
+    BadgeDelegate,
+    Button,
+    Card,
+    EmptyState,
+    Figure,
+    PrimaryButton,
+    Scroll,
+    Table,
+    column,
+    row,
+)
 from desktop.ui.widgets.ask import ask
 from desktop.ui.widgets.lists import Column, ListModel
+from desktop.ui.widgets.two_columns import TwoColumns
 from desktop.ui.workbench import Workbench
 
 REFRESH_ON = frozenset({"people", "sync", "roster"})
@@ -69,17 +81,16 @@ class SyncPage(Page):
         self.middle.addWidget(self.table)
         self.middle.addWidget(EmptyState("还没有批次", "登记好的人会按村装成一批,加密、签名后再发。", mark="export"))
         batches.add(self.middle)
-        left = column(figures, self.round, self.joining, batches, gap=12)
-        left.setStretch(3, 1)
+        batches.setMinimumHeight(190)
+        upper = column(figures, self.round, self.joining, batches, gap=12)
+        upper.setStretch(3, 1)
+        left = column(Scroll(upper), gap=12)
+        left.setStretch(0, 1)
         left.addLayout(row(self.go, self.export_button, self.receipt_button, None, gap=12))
         side = column(self.needs, self.checks, gap=12)
         side.setStretch(0, 2)
         side.setStretch(1, 1)
-        for card in (self.needs, self.checks):
-            card.setFixedWidth(330)
-        whole = row(left, side, gap=16, margins=(18, 16, 18, 16))
-        whole.setStretch(0, 1)
-        self.setLayout(whole)
+        self.setLayout(column(TwoColumns(left, side, 330, "需要您处理")))
 
     # -- the page's contract
     def activate(self, village: Village | None, **_arguments: Any) -> None:

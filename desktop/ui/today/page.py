@@ -18,6 +18,7 @@ from desktop.ui.today.table import VillagesModel
 from desktop.ui.village.dialog import VillageDialog
 from desktop.ui.widgets import BadgeDelegate, Button, Card, EmptyState, PrimaryButton, SearchBox, Table, column, row
 from desktop.ui.widgets.buttons import BigButton
+from desktop.ui.widgets.two_columns import TwoColumns
 from desktop.ui.workbench import Workbench
 
 REFRESH_ON = frozenset({"people", "villages", "prints", "sync", "roster", "files"})
@@ -72,11 +73,7 @@ class TodayPage(Page):
         left.setStretch(1, 1)
         side = column(self.today_card, self.waits, self.health, gap=12)
         side.setStretch(2, 1)
-        for card in (self.today_card, self.waits, self.health):
-            card.setFixedWidth(290)
-        whole = row(left, side, gap=16, margins=(18, 16, 18, 16))
-        whole.setStretch(0, 1)
-        self.setLayout(whole)
+        self.setLayout(column(TwoColumns(left, side, 290, "待办与本机")))
 
     def _connect(self) -> None:
         self.shortcut("Ctrl+F", self.search.setFocus)

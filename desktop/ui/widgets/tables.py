@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from desktop.ui import theme
-from desktop.ui.widgets.chips import paint_badge
+from desktop.ui.widgets.chips import BADGE_FONT, badge_width, paint_badge
 from desktop.ui.widgets.progress import paint_progress
 
 BADGE_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -129,4 +129,7 @@ class BadgeDelegate(RowDelegate):
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(90, 40)
+        badge = index.data(BADGE_ROLE)
+        if not badge:
+            return super().sizeHint(option, index)
+        return QSize(badge_width(badge[0], QFontMetrics(theme.font(BADGE_FONT))) + 24, 36)
