@@ -111,9 +111,9 @@ def villages_command(obj: Globals, database: str | None, file: Path) -> None:
 @_DATABASE
 @click.argument("file", type=_FILE)
 @click.option("--village", required=True, metavar="CODE", help="12 位村代码。")
-@click.option("--kind", type=click.Choice(["signup", "listing"]), default="signup", show_default=True)
+@click.option("--kind", type=click.Choice(["signup", "listing"]), help="只要一类;不给就是这个村的所有人。")
 @click.pass_obj
-def export_command(obj: Globals, database: str | None, file: Path, village: str, kind: str) -> None:
+def export_command(obj: Globals, database: str | None, file: Path, village: str, kind: str | None) -> None:
     """导出一个村的表格,每格都是文本。"""
     from desktop.hub import export
 

@@ -17,6 +17,7 @@ from desktop.base.errors import HubError
 from desktop.base.paths import write_private
 from desktop.domain import catalogue
 from desktop.domain.documents import DOCUMENT_TYPES
+from desktop.domain.people import KIND_NAMES
 from desktop.hub import database, decisions
 from desktop.hub.desk import Desk
 from desktop.hub.tables import record, village
@@ -37,7 +38,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("channelType", "渠道类型"), ("deal_operator", "操作员"), ("saleModType", "销售方式"), ("pay_money", "实收"),
     ("remark", "备注"), ("contact_phone", "联系电话"), ("sex", "性别"), ("birth", "出生日期"), ("township", "乡镇"),
     ("village", "村代码"), ("village_name", "村名"), ("state", "状态"), ("suspect", "疑似重复"), ("id", "记录编号"),
-    ("rev", "版本"),
+    ("rev", "版本"), ("kind", "类别"),
 )  # fmt: skip
 """Names as a provincial order system has them (`develop_name` is the developer's code there), then our own."""
 
@@ -47,8 +48,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_village(desk: Desk, out: Path, code: str, kind: str = "signup") -> int:
-    """Write the people of a village; returns the rows. A village nobody was received from is a HubError."""
+def write_village(desk: Desk, out: Path, code: str, kind: str | None = None) -> int:
+    """Write the people of a village, or of one kind; returns the rows. Nobody received from it yet is a HubError."""
     rows = list(_rows(desk, code, kind))
     if not rows:
         raise HubError("这个村还没有收到记录,没有写文件。请核对村代码。", code="nothing_to_export")
@@ -69,14 +70,14 @@ def write_village(desk: Desk, out: Path, code: str, kind: str = "signup") -> int
     return len(rows)
 
 
-def _rows(desk: Desk, code: str, kind: str) -> Iterator[dict[str, str]]:
+def _rows(desk: Desk, code: str, kind: str | None) -> Iterator[dict[str, str]]:
     query = select(record).where(record.c.village == code).order_by(record.c.id, record.c.rev)
     with database.reading(desk.engine) as connection:
         newest: dict[str, Any] = {row["id"]: row for row in connection.execute(query).mappings()}
         outcomes = decisions.latest_outcomes(connection, code)
         place = connection.execute(select(village).where(village.c.code == code)).mappings().first()
     for row in sorted(newest.values(), key=lambda held: (held["received_at"], held["seq"])):
-        if row["schema"] == ENROLMENT and row["kind"] == kind:
+        if row["schema"] == ENROLMENT and kind in (None, row["kind"]):
             said = json.loads(desk.keys.open(bytes(row["payload"])))
             state = _STATES.get(outcomes.get((row["id"], row["rev"]), ""), "县里已收")
             yield _line(said, dict(place or {})) | {"state": state, "suspect": "是" if row["suspect"] else ""}
@@ -110,6 +111,7 @@ def _line(said: dict[str, Any], place: dict[str, Any]) -> dict[str, str]:
         "contact_phone": said.get("contact_phone") or said.get("mobile") or said.get("home_line"),
         "township": place.get("township"),
         "village_name": place.get("name"),
+        "kind": KIND_NAMES.get(str(said.get("kind"))),
     }
     same = ("short_no", "remark", "sex", "birth", "village", "id", "rev")
     values |= {name: said.get(name) for name in same}

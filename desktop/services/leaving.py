@@ -9,6 +9,7 @@ from desktop.domain.people import COLUMNS, Person
 from desktop.services import queue
 from desktop.services.session import Session
 from desktop.storage import audit, outbox, people
+from desktop.wire.records import withdrawal_record
 
 _KEPT_ON_ERASE = ("id", "kind", "village", "state", "rev", "is_head", "created_at", "created_by", "captured_at")
 
@@ -45,9 +46,16 @@ def erase(session: Session, person_id: str) -> None:
             return
         empty: dict[str, Any] = {name: None for name in COLUMNS if name not in _KEPT_ON_ERASE}
         people.set_fields(session.store, person_id, **empty, is_head=False)
-        outbox.erase_payloads(session.store, person_id)
+        outbox.erase_payloads(session.store, person_id, lambda rev: _void(session, person, rev))
         audit.add(session.store, "erased", rep=session.rep.id, subject=person_id)
         audit.forget(session.store, person_id)
+
+
+def _void(session: Session, person: Person, rev: int) -> bytes:
+    """What travels in place of a revision that was erased before it was sent: no name, no number."""
+    return withdrawal_record(
+        person.with_fields(rev=rev), at=session.store.now(), rep=session.rep.name, reason="erased"
+    )
 
 
 def _known(session: Session, person_id: str) -> Person:

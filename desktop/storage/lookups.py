@@ -7,7 +7,10 @@ from typing import Any
 
 from desktop.storage.store import Store
 
-_WHO = "SELECT p.id, p.name, p.village, v.name AS village_name, p.captured_at, p.created_at, p.state, p.kind FROM person p"
+_WHO = (
+    "SELECT p.id, p.name, p.village, v.name AS village_name, p.captured_at, p.created_at, p.state, p.kind"
+    " FROM person p"
+)
 _LIVES = "p.state <> 'withdrawn'"
 
 

@@ -129,7 +129,7 @@ def _sync(db: Database) -> None:
         "CREATE INDEX outbox_state ON outbox(state, seq)",
         "CREATE INDEX outbox_batch ON outbox(batch)",
         """CREATE TRIGGER outbox_stays BEFORE UPDATE OF seq, person_id, rev, village, schema, payload, sha256 ON outbox
-            WHEN NOT (OLD.state IN ('frozen', 'receipted') AND length(NEW.payload) = 0)
+            WHEN NOT (OLD.state IN ('frozen', 'receipted', 'set_aside') AND length(NEW.payload) = 0)
                 AND NOT (OLD.state = 'waiting' AND NEW.schema = 'withdrawal/1' AND NEW.seq = OLD.seq
                     AND NEW.person_id = OLD.person_id AND NEW.rev = OLD.rev)
             BEGIN SELECT RAISE(ABORT, 'what travels never changes'); END""",

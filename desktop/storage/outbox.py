@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop.storage.store import Store
 from desktop.wire import canonical
-from desktop.wire.versions import ENROLMENT
+from desktop.wire.versions import ENROLMENT, WITHDRAWAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +89,17 @@ def held_by_county(store: Store) -> dict[str, tuple[int, str]]:
     return {village: (len(hashes), canonical.xor_digest("", hashes)) for village, hashes in held.items()}
 
 
-def erase_payloads(store: Store, person_id: str) -> None:
-    """Erase a person's words: lines not sent yet never leave (a withdrawal does), received lines keep their hash and
-    receipt. A line inside a frozen batch is readable by the county alone and is emptied with its receipt."""
+def erase_payloads(store: Store, person_id: str, void: Callable[[int], bytes]) -> None:
+    """Erase a person's words. A line not sent yet becomes a withdrawal under its own number, `void(rev)`, so that the
+    sequence keeps no hole; a line the county answered keeps its hash and receipt. A line inside a frozen batch is
+    readable by the county alone and is emptied with its receipt."""
+    unsent = "SELECT seq, rev FROM outbox WHERE person_id = ? AND state = 'waiting' AND schema = ?"
     with store.atomic():
-        store.execute(
-            "DELETE FROM outbox WHERE person_id = ? AND state = 'waiting' AND schema = ?", [person_id, ENROLMENT]
-        )
-        store.execute("UPDATE outbox SET payload = X'' WHERE person_id = ? AND state = 'receipted'", [person_id])
+        for row in store.rows(unsent, [person_id, ENROLMENT]):
+            payload = void(row["rev"])
+            store.execute(
+                "UPDATE outbox SET schema = ?, payload = ?, sha256 = ? WHERE seq = ?",
+                [WITHDRAWAL, payload, canonical.sha256(payload), row["seq"]],
+            )
+        answered = "person_id = ? AND state IN ('receipted', 'set_aside')"
+        store.execute(f"UPDATE outbox SET payload = X'' WHERE {answered}", [person_id])

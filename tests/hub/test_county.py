@@ -54,7 +54,8 @@ def test_the_export_is_text_in_every_cell_and_holds_no_formula(desk: Desk, lapto
         withdrawal_record(gone.with_fields(rev=2), at="2026-11-22T03:00:00.000Z", rep=None),
     )
     out = tmp_path / "out.xlsx"
-    assert export.write_village(desk, out, VILLAGE) == 2
+    assert export.write_village(desk, out, VILLAGE) == 3
+    assert export.write_village(desk, out, VILLAGE, "signup") == 2
     first, second = sheet(out)
     assert first["证件号码"] == tricky.doc_no
     assert first["卡号"] == "89860112345678901234"

@@ -10,7 +10,7 @@ from desktop.base.errors import NotFound, RefusedInput
 from desktop.domain.people import Person
 from desktop.services import duplicates, enrol, leaving, people
 from desktop.services.session import Session
-from desktop.storage import audit, outbox
+from desktop.storage import audit, outbox, proofs
 from tests.conftest import VILLAGE
 
 FORM = {
@@ -189,3 +189,13 @@ def test_an_unknown_village_or_person_is_a_sentence(session: Session) -> None:
         enrol.begin(session, "411722105999")
     with pytest.raises(NotFound):
         enrol.commit_field(session, "nobody", "name", "王")
+
+
+def test_erasing_before_sending_leaves_no_hole_in_the_sequence(session: Session) -> None:
+    person = enrol.finish(session, fill(session).id).person
+    enrol.finish(session, fill(session, name="王小明", short_no=None, doc_no="41012219850819996X").id)
+    leaving.erase(session, person.id)
+    numbers = [row["seq"] for row in session.store.rows("SELECT seq FROM outbox ORDER BY seq")]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert {r["schema"] for r in outbox_of(session, person.id)} == {"withdrawal/1"}
+    assert proofs.check_outbox(session.store) == []
