@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from desktop.base.reference import json_table
@@ -110,7 +110,13 @@ def known_plans() -> str:
     return "、".join(f"{p.fee}元" for p in plans())
 
 
-@cache
+_BY_FEE = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,8}|.*套餐-)([0-9]+)(?:\.0+)?(?:元|块)?"
+    r"(?:/?每?月租?|套餐|资费|档|本地|全国|包月|河南党建|[()])*"
+)
+
+
+@lru_cache(1024)
 def plan_from_text(text: str) -> str | None:
     """The plan a cell means: its code, its full name, or its monthly fee ("9元", "9元套餐", "9")."""
     word = squeeze(clean_cell(text)[0])
@@ -118,13 +124,11 @@ def plan_from_text(text: str) -> str | None:
         if word.upper() == found.code or word in (found.name, found.alias):
             return found.code
     fees = {p.fee: p.code for p in plans()}
-    match = re.fullmatch(
-        r"(?:[^\d]*?)([0-9]+)(?:\.0+)?(?:元|块)?(?:/?每?月|套餐|资费|档|本地|全国|包月|河南党建|[()])*", word
-    )
+    match = _BY_FEE.fullmatch(word)
     return fees.get(int(match[1])) if match and len(match[1]) < 5 else None
 
 
-@cache
+@lru_cache(1024)
 def contract_from_text(text: str) -> str | None:
     """The contract a cell means: D30, 存30送60, 存30元送60元, 30送60, 存30."""
     word = squeeze(clean_cell(text)[0])

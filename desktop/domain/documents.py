@@ -77,12 +77,14 @@ def type_from_text(text: str) -> str | None:
     word = squeeze(clean_cell(text)[0])
     if word.upper() in DOCUMENT_TYPES:
         return word.upper()
+    named = next((t.code for t in DOCUMENT_TYPES.values() if t.name == word), None)
+    if named:
+        return named
     bare = re.sub(r"\(.*?\)", "", word)
     for candidate in (word, bare, bare.removesuffix("号码"), bare.removesuffix("号")):
         if candidate in _TYPE_WORDS:
             return _TYPE_WORDS[candidate]
-    by_name = (t.code for t in DOCUMENT_TYPES.values() if t.name == word)
-    return next(by_name, None)
+    return None
 
 
 def normalise_number(number: str) -> str:

@@ -22,7 +22,8 @@ def check_person(person: Person, today: date, *, in_form: bool = True) -> list[P
     A row of a signed roster (`in_form=False`) is a pre-registration whose original document is seen at opening and
     whose people can be reached through the committee, so only the form insists on the original and on a phone.
     """
-    problems = _named(names.check_name(person.name or "", person.doc_type), "name")
+    kind = documents.DOCUMENT_TYPES.get(person.doc_type or "")
+    problems = names.check_name(person.name or "", kind.code if kind and kind.person else None)
     problems += _check_lengths(person)
     problems += _check_phones(person)
     problems += _check_choice(person)
@@ -38,10 +39,6 @@ def check_person(person: Person, today: date, *, in_form: bool = True) -> list[P
     elif person.doc_no and person.doc_type:
         problems += _judge("doc_no", documents.check_document(person.doc_type, person.doc_no, today).problems)
     return problems
-
-
-def _named(problems: list[Problem], field: str) -> list[Problem]:
-    return [Problem(field, p.code, p.message, p.severity) for p in problems]
 
 
 def _judge(field: str, problems: tuple[Problem, ...]) -> list[Problem]:
@@ -64,7 +61,7 @@ def _check_document(person: Person, today: date, in_form: bool) -> list[Problem]
         problems.append(Problem("doc_type", "void_card", "一代证已停用,登记请用二代身份证"))
     if not person.doc_no:
         problems.append(Problem("doc_no", "missing", "没有证件号码,请照证件填写"))
-    elif kind is not None:
+    elif kind is not None and kind.person:
         problems += _judge("doc_no", documents.check_document(kind.code, person.doc_no, today).problems)
         if kind.code == "HHR" and (guardians.age_of(person, today) or 0) >= 16:
             problems.append(warning("doc_type", "card_expected", "已满 16 岁应有身份证,户口簿只供未领证的孩子用"))
