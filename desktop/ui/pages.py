@@ -63,6 +63,10 @@ class Page(QWidget):
     def leave(self) -> None:
         """Another page comes, the window locks or closes: commit what is in hand."""
 
+    def hasHeightForWidth(self) -> bool:
+        """No: what is long in a page scrolls inside it; the page takes the height there is."""
+        return False
+
     def shortcut(self, keys: str, act: Callable[[], object]) -> QShortcut:
         """A key of this page, wherever in it the focus is."""
         made = QShortcut(self)

@@ -16,7 +16,7 @@ from desktop.ui.frame.key_map import KeyMap
 from desktop.ui.operations import desk
 from desktop.ui.operations.villages import VillageLine, village_lines
 from desktop.ui.pages import PAGES, Page, PageSpec
-from desktop.ui.widgets import Toast, column, row
+from desktop.ui.widgets import Clear, Toast, column, row
 from desktop.ui.workbench import Workbench
 
 DESK_WORDS = frozenset({"people", "sync", "villages"})
@@ -32,15 +32,11 @@ class Shell(QWidget):
         self.bench = bench
         self._specs = {spec.key: spec for spec in specs}
         self.pages: dict[str, Page] = {}
+        self._views: dict[str, QScrollArea] = {}
         self.here: str | None = None
         self.topbar, self.rail, self.foot = TopBar(), Rail(specs), Foot()
         self.stack = QStackedWidget()
-        self.view = QScrollArea()  # at 200 % a page may want more room than there is: it scrolls, nothing is cut off
-        self.view.setWidgetResizable(True)
-        self.view.setFrameShape(QFrame.Shape.NoFrame)
-        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.view.setWidget(self.stack)
-        right = column(self.view, self.foot, gap=0)
+        right = column(self.stack, self.foot, gap=0)
         right.setStretch(0, 1)
         middle = row(self.rail, right, gap=0)
         whole = column(self.topbar, middle, gap=0)
@@ -89,10 +85,11 @@ class Shell(QWidget):
         page = self.pages.get(key)
         if page is None:
             page = self.pages[key] = self._specs[key].build(self.bench)
-            self.stack.addWidget(page)
+            self._views[key] = scrolling(page)
+            self.stack.addWidget(self._views[key])
         self.here = key
         self.rail.show_here(key)
-        self.stack.setCurrentWidget(page)
+        self.stack.setCurrentWidget(self._views[key])
         page.activate(self.bench.village, **arguments)
         if not page.isAncestorOf(QApplication.focusWidget()):
             self._put_hand(page)
@@ -154,6 +151,16 @@ class Shell(QWidget):
             self.bench.choose_village(known[self.bench.settings.village])
         elif self.bench.village is not None:
             self.bench.choose_village(known.get(self.bench.village.code))
+
+
+def scrolling(page: Page) -> QScrollArea:
+    """At 200 % a page may want more room than there is: then it scrolls, and nothing is cut off."""
+    view = QScrollArea()
+    view.setWidgetResizable(True)
+    view.setFrameShape(QFrame.Shape.NoFrame)
+    view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    view.setWidget(Clear(column(page)))
+    return view
 
 
 def commit_in_hand() -> None:
