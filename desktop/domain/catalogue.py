@@ -168,7 +168,7 @@ def balances(
     left = Decimal(terms.prepay)
     rows: list[Balance] = []
     told = False
-    for month in range(terms.months + 1 if months is None else months):
+    for month in range(terms.months + 2 if months is None else months):
         notes: list[str] = []
         if 1 <= month <= terms.months:
             left += terms.gift_per_month

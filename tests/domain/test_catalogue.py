@@ -15,7 +15,7 @@ def amounts(plan: str, contract: str, **more: object) -> list[float]:
 
 
 def test_the_promise_of_fifteen_yuan() -> None:
-    assert amounts("LOC9", "D15") == [6, 3, 0, -3, -6, -9]
+    assert amounts("LOC9", "D15") == [6, 3, 0, -3, -6, -9, -18]
     low = first_top_up(balances("LOC9", "D15"))
     assert low is not None
     assert (low.month, low.amount) == (3, -3)
@@ -24,7 +24,7 @@ def test_the_promise_of_fifteen_yuan() -> None:
 
 def test_the_longer_contract_lasts_to_month_eight() -> None:
     rows = balances("LOC9", "D30")
-    assert [float(b.amount) for b in rows] == [21, 18, 15, 12, 9, 6, 3, 0, -3, -6, -9]
+    assert [float(b.amount) for b in rows] == [21, 18, 15, 12, 9, 6, 3, 0, -3, -6, -9, -18]
     low = first_top_up(rows)
     assert low is not None
     assert low.month == 8

@@ -38,7 +38,7 @@ class PriceCard(Card):
         self.add(_fee(plan))
         terms = catalogue.contract(contract_code)
         if terms is not None:
-            self.add(_table(catalogue.balances(plan, terms, months=terms.months + 2), terms.months))
+            self.add(_table(catalogue.balances(plan, terms), terms.months))
         for words in ("通话另计", *catalogue.conditions(plan, contract_code)):
             self.add(_condition(words))
 
