@@ -50,7 +50,7 @@ class PeoplePage(Page):
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
         self.search = SearchBox("姓名、拼音、首字母、电话、短号、证件尾号", "查人")
-        self.states = ChipRow("状态", [(None, "全部")], first=None)
+        self.states = ChipRow("状态", [(None, "全部")], folds=True)
         self.kinds = ChipRow("类别", [(None, "全部"), *KIND_NAMES.items()])
         self.states.select(None)
         self.kinds.select(None)
@@ -80,7 +80,7 @@ class PeoplePage(Page):
         self.count = Label("", figures=True)
         top = row(self.search, self.kinds, self.import_button, gap=12)
         top.setStretch(0, 1)
-        left = column(top, row(self.states), holder, row(self.acts, None, self.count, gap=12), gap=10)
+        left = column(top, self.states, holder, row(self.acts, None, self.count, gap=12), gap=10)
         left.setStretch(2, 1)
         self.sheets = QStackedWidget()
         self.sheets.addWidget(TwoColumns(left, self.side, 290, "所选的人"))
@@ -130,11 +130,13 @@ class PeoplePage(Page):
         self._asked += 1
         asked = self._asked
         village = self.bench.village
+        kind: Any = self.kinds.value()
+        state: Any = self.states.value()
         work = partial(
             people.listing,
             village=village.code if village else None,
-            kind=self.kinds.value(),
-            state=self.states.value(),
+            kind=kind,
+            state=state,
             text=self.search.value(),
         )
         self.bench.read(work, lambda found: self._show(found) if asked == self._asked else None, owner=self)

@@ -69,7 +69,11 @@ class SignIn(QWidget):
             self.passphrase.setFocus()
             return
         self._set_busy(True)
-        asked = {"data": self.data_dir, "rep": self.rep.value(), "passphrase": self.passphrase.value()}
+        asked: dict[str, Any] = {
+            "data": self.data_dir,
+            "rep": self.rep.value(),
+            "passphrase": self.passphrase.value(),
+        }
         if self._locked is not None:
             work = partial(door.unlock, session=self._locked, clock=self.bench.clock, **asked)
         else:

@@ -123,7 +123,8 @@ class ContactsModel(QAbstractTableModel):
         if (getattr(contact, field) or "") == text:
             return False
         self.remarks.pop(contact.id, None)
-        changed = replace(contact, **{field: text if index.column() <= POST else text or None})
+        given: dict[str, Any] = {field: text if index.column() <= POST else text or None}
+        changed = replace(contact, **given)
         self.contacts[index.row()] = changed
         self.dataChanged.emit(index, index)
         self.edited.emit(changed)

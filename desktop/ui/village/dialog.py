@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -93,8 +94,9 @@ class VillageDialog(QDialog):
         work = partial(villages.contacts_of, village=self.village.code)
         self.bench.read(work, self.model.show_contacts, owner=self)
 
-    def _on_village_field(self, field: str, value: object) -> None:
-        changed = replace(self.village, **{field: value or None})
+    def _on_village_field(self, field: str, value: Any) -> None:
+        given: dict[str, Any] = {field: value or None}
+        changed = replace(self.village, **given)
         self.bench.act(
             partial(villages.save_village, village=changed),
             ("villages",),
@@ -112,8 +114,8 @@ class VillageDialog(QDialog):
         """Somebody wrote into the empty line: it becomes a line of that section."""
 
         def begin(contact: Contact) -> None:
-            value = section if at == SECTION else text
-            place = self.model.put(replace(contact, **{FIELDS[at]: value}))
+            given: dict[str, Any] = {FIELDS[at]: section if at == SECTION else text}
+            place = self.model.put(replace(contact, **given))
             self.on_edited(self.model.contacts[place])
             self.table.setCurrentIndex(self.model.index(place, POST if at == SECTION else min(at + 1, PHONE)))
 

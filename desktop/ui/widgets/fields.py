@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QIcon, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QWidget
 
 from desktop.ui import icons
@@ -47,7 +47,7 @@ class Field(QWidget):
         self.clear()
 
     def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
-        """To the control. Not by a focus proxy: Tab would stop at the field's own place, wherever the control's is."""
+        """To the control. Not by a focus proxy: Tab would stop at the field's place, wherever the control is."""
         self.control.setFocus(reason)
 
     def say(self, text: str, tone_name: str = "error", cure: tuple[str, Callable[[], object]] | None = None) -> None:
@@ -139,6 +139,6 @@ class Tick(QCheckBox):
         self.setChecked(ticked)
 
 
-def mark_icon(tone_name: str) -> icons.QIcon:
+def mark_icon(tone_name: str) -> QIcon:
     """The icon of a message tone, for table cells."""
     return icons.icon(*_MARKS.get(tone_name, ("info", "ink2")))
