@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
@@ -31,7 +31,7 @@ class _Walked:
 
 def sheets(path: Path) -> list[Sheet]:
     walked = _walk(_workbook_stream(path.read_bytes()))
-    book = _book(path)
+    book = _asked(lambda: CalamineWorkbook.from_path(str(path)))
     found = []
     for index, meta in enumerate(book.sheets_metadata):
         if meta.visible == SheetVisibleEnum.Visible and index in walked:
@@ -41,9 +41,13 @@ def sheets(path: Path) -> list[Sheet]:
     return found
 
 
-def _book(path: Path) -> CalamineWorkbook:
+T = TypeVar("T")
+
+
+def _asked(call: Callable[[], T]) -> T:
+    """The library's answer, or a refusal."""
     try:
-        return CalamineWorkbook.from_path(str(path))
+        return call()
     except Exception as error:  # its own errors, and OSError
         raise broken() from error
     except BaseException as error:
@@ -54,10 +58,7 @@ def _book(path: Path) -> CalamineWorkbook:
 
 def _sheet(book: CalamineWorkbook, index: int, name: str, walked: _Walked) -> Sheet:
     def opened() -> CalamineSheet:
-        try:
-            return book.get_sheet_by_index(index)
-        except Exception as error:
-            raise broken() from error
+        return _asked(lambda: book.get_sheet_by_index(index))
 
     def merged() -> list[tuple[int, int, int, int]]:
         ranges = opened().merged_cell_ranges or []
@@ -69,7 +70,7 @@ def _sheet(book: CalamineWorkbook, index: int, name: str, walked: _Walked) -> Sh
 def _rows(sheet: CalamineSheet, walked: _Walked) -> Iterator[Row]:
     first_row = sheet.start[0] if sheet.start else 0
     left = [""] * (sheet.start[1] if sheet.start else 0)
-    values = sheet.to_python(skip_empty_area=True)
+    values = _asked(sheet.to_python)
     for number, row in enumerate(values, first_row + 1):
         cells = left + [_text(v) for v in row[:MAX_COLUMNS]]
         formulas = frozenset(walked.formulas.get(number - 1, ()))
