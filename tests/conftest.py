@@ -31,6 +31,12 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 SAMPLES = Path(__file__).parent / "samples"
 
 
+@pytest.hookimpl(trylast=True)  # after the order is drawn
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests begin first, so that two workers end together."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of this test's own, so that no test reads or leaves anything in the user's."""

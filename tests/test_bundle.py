@@ -14,23 +14,13 @@ import pytest
 ROOT = Path(__file__).parent.parent
 NEEDED_OF_THE_SYSTEM = ("PATH", "LANG", "SYSTEMROOT", "TEMP", "TMP")
 
-pytestmark = [
-    pytest.mark.xdist_group("bundle"),  # built once
-    pytest.mark.skipif(
-        sys.platform == "linux" and not sysconfig.get_config_var("Py_ENABLE_SHARED"),
-        reason="this Python was made without its shared library, so nothing can be bundled with it",
-    ),
-]
 
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """dist/cunbu/cunbu, built in a folder of the test's own."""
-    top = tmp_path_factory.mktemp("bundle")
-    build = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR", str(ROOT / "build.spec")]
+def build(top: Path) -> Path:
+    """dist/cunbu/cunbu, built under `top`."""
+    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR", str(ROOT / "build.spec")]
     places = ["--distpath", str(top / "dist"), "--workpath", str(top / "work")]
     done = subprocess.run(
-        [*build, *places],
+        [*command, *places],
         cwd=ROOT,
         env={**os.environ, "PYINSTALLER_CONFIG_DIR": str(top / "cache")},
         capture_output=True,
@@ -47,26 +37,40 @@ def run(program: Path, home: Path, *words: str) -> subprocess.CompletedProcess[s
     return subprocess.run([program, *words], env=bare, cwd=home, capture_output=True, encoding="utf-8", check=False)
 
 
-def test_the_program_proves_itself(program: Path, tmp_path: Path) -> None:
+@pytest.mark.skipif(
+    sys.platform == "linux" and not sysconfig.get_config_var("Py_ENABLE_SHARED"),
+    reason="this Python was made without its shared library, so nothing can be bundled with it",
+)
+@pytest.mark.long
+def test_the_bundle_is_built_and_proves_itself(tmp_path: Path) -> None:
+    """One test, because two workers would build it twice."""
+    program, home = build(tmp_path / "made"), tmp_path / "home"
+    home.mkdir()
+    check_selftest(program, home)
+    check_command_line(program, home)
+    check_no_hub(program, home)
+
+
+def check_selftest(program: Path, home: Path) -> None:
     started = time.perf_counter()
-    done = run(program, tmp_path, "selftest")
+    done = run(program, home, "selftest")
     assert done.returncode == 0, done.stdout + done.stderr
     assert time.perf_counter() - started < 30
     proofs = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("ok")]
     assert proofs == ["vault", "person", "paper", "batch", "window"]
     assert "𠮷" in done.stdout
-    assert list(tmp_path.iterdir()) == []  # it leaves nothing behind
+    assert list(home.iterdir()) == []  # it leaves nothing behind
 
 
-def test_its_command_line_works(program: Path, tmp_path: Path) -> None:
-    assert run(program, tmp_path, "check", "document", "RIC", "412825193803029986").returncode == 0
-    told = run(program, tmp_path, "--help")
+def check_command_line(program: Path, home: Path) -> None:
+    assert run(program, home, "check", "document", "RIC", "412825193803029986").returncode == 0
+    told = run(program, home, "--help")
     assert told.returncode == 0
     assert "directory" in told.stdout
 
 
-def test_it_carries_no_hub_and_says_so(program: Path, tmp_path: Path) -> None:
-    done = run(program, tmp_path, "hub", "serve")
+def check_no_hub(program: Path, home: Path) -> None:
+    done = run(program, home, "hub", "serve")
     assert done.returncode == 1
     assert done.stderr.strip() == "这台电脑上装的村簿不带“hub”这个命令。"
     assert not [

@@ -142,7 +142,7 @@ def command_test() -> None:
     """lint, types and every test"""
     command_lint()
     command_types()
-    run(PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup")
+    run(PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal")
 
 
 def command_lock() -> None:
