@@ -14,6 +14,8 @@ from desktop.ui.widgets import Table
 from desktop.ui.widgets.tables import Index
 
 COLUMNS = 20
+NARROW_COLUMNS = 10
+NARROW = 820  # under this width twenty cells are too small to read
 CELL_HEIGHT = 34
 CELL_ROLE = Qt.ItemDataRole.UserRole + 10
 STATE_WORDS = {"free": "空闲", "taken": "已给", "printed": "已印"}
@@ -33,7 +35,7 @@ def matches(cell: ShortCell, wanted: str, text: str) -> bool:
 
 
 class BoardModel(QAbstractTableModel):
-    """The cells that match, twenty to a row."""
+    """The cells that match, twenty to a row (ten where it is narrow)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,6 +43,13 @@ class BoardModel(QAbstractTableModel):
         self.cells: list[ShortCell] = []
         self._wanted: Any = None
         self._text = ""
+        self.columns = COLUMNS
+
+    def set_columns(self, columns: int) -> None:
+        if columns != self.columns:
+            self.beginResetModel()
+            self.columns = columns
+            self.endResetModel()
 
     def show_cells(self, cells: list[ShortCell]) -> None:
         self.all = cells
@@ -55,7 +64,7 @@ class BoardModel(QAbstractTableModel):
         if [c.number for c in found] == [c.number for c in self.cells]:
             self.cells = found
             if found:
-                self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, COLUMNS - 1))
+                self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columns - 1))
             return
         self.beginResetModel()
         self.cells = found
@@ -69,18 +78,18 @@ class BoardModel(QAbstractTableModel):
         return counts
 
     def cell_at(self, index: Index) -> ShortCell | None:
-        place = index.row() * COLUMNS + index.column()
+        place = index.row() * self.columns + index.column()
         return self.cells[place] if index.isValid() and place < len(self.cells) else None
 
     def index_of(self, number: str) -> QModelIndex:
         place = next((n for n, cell in enumerate(self.cells) if cell.number == number), None)
-        return QModelIndex() if place is None else self.index(place // COLUMNS, place % COLUMNS)
+        return QModelIndex() if place is None else self.index(place // self.columns, place % self.columns)
 
     def rowCount(self, parent: Index = NO_INDEX) -> int:
-        return 0 if parent.isValid() else -(-len(self.cells) // COLUMNS)
+        return 0 if parent.isValid() else -(-len(self.cells) // self.columns)
 
     def columnCount(self, parent: Index = NO_INDEX) -> int:
-        return 0 if parent.isValid() else COLUMNS
+        return 0 if parent.isValid() else self.columns
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         return super().flags(index) if self.cell_at(index) else Qt.ItemFlag.NoItemFlags
@@ -156,7 +165,9 @@ class Board(Table):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.horizontalHeader().setDefaultSectionSize(max(42, self.viewport().width() // COLUMNS))
+        width = self.viewport().width()
+        self.model().set_columns(COLUMNS if width >= NARROW else NARROW_COLUMNS)
+        self.horizontalHeader().setDefaultSectionSize(max(40, width // self.model().columns))
 
     def choose(self, index: QModelIndex) -> None:
         if index.isValid():

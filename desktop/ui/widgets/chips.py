@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QSizePolicy, QWidget
 
 from desktop.domain.people import STATE_NAMES
 from desktop.ui import icons, theme
 from desktop.ui.widgets.base import row
 from desktop.ui.widgets.buttons import ChipButton
+from desktop.ui.widgets.flow import FlowLayout
 
 BADGE_FONT = 14
 BADGE_HEIGHT = 24
@@ -72,12 +73,13 @@ class Badge(QWidget):
 
 
 class ChipRow(QWidget):
-    """One or many of a few: filters and sort orders. Arrow keys walk, Space or Enter chooses."""
+    """One or many of a few: filters and sort orders. Arrow keys walk, Space or Enter chooses; `folds` onto a second
+    line where there is no room."""
 
     chosen = Signal(object)  # the value (exclusive) or a tuple of values
 
     def __init__(
-        self, name: str, options: Iterable[tuple[object, str]], *, exclusive: bool = True, first: object = None
+        self, name: str, options: Iterable[tuple[object, str]], *, exclusive: bool = True, folds: bool = False
     ) -> None:
         super().__init__()
         self.setProperty("role", "clear")
@@ -87,29 +89,42 @@ class ChipRow(QWidget):
         self._group = QButtonGroup(self)
         self._group.setExclusive(exclusive)
         self.chips: dict[object, ChipButton] = {}
-        self._row = row(gap=6)
-        self.setLayout(self._row)
-        self._row.addStretch(1)
-        self.set_options(options, first)
+        self._line = FlowLayout(gap=6) if folds else row(gap=6)
+        self.setLayout(self._line)
+        if folds:
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.set_options(options)
 
-    def set_options(self, options: Iterable[tuple[object, str]], first: object = None) -> None:
+    def set_options(self, options: Iterable[tuple[object, str]]) -> None:
         """Replace or reword the chips; a value that stays keeps its tick."""
         wanted = list(options)
         for value in [v for v in self.chips if v not in {o for o, _ in wanted}]:
             chip = self.chips.pop(value)
             self._group.removeButton(chip)
             chip.deleteLater()
-        for place, (value, text) in enumerate(wanted):
+        before = list(self.chips)
+        for value, text in wanted:
             chip = self.chips.get(value)
             if chip is None:
                 chip = self.chips[value] = ChipButton(text, value)
                 self._group.addButton(chip)
-                self._row.insertWidget(place, chip)
                 chip.clicked.connect(self._on_clicked)
             chip.setText(text)
             chip.setAccessibleName(f"{self._name} {text}")
-        if first is not None and self._group.checkedButton() is None:
-            self.select(first)
+        self.chips = {value: self.chips[value] for value, _ in wanted}
+        if list(self.chips) != before or self._line.count() == 0:
+            self._lay()
+
+    def _lay(self) -> None:
+        """Put the chips in their order."""
+        while self._line.count():
+            self._line.takeAt(0)
+        for before, chip in zip([None, *self.chips.values()], self.chips.values(), strict=False):
+            self._line.addWidget(chip)
+            if before is not None:
+                QWidget.setTabOrder(before, chip)
+        if isinstance(self._line, QBoxLayout):
+            self._line.addStretch(1)
 
     def _on_clicked(self) -> None:
         self.chosen.emit(self.value())

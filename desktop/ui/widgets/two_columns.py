@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLayout, QWidget
 
@@ -68,6 +69,14 @@ class TwoColumns(QWidget):
         else:
             self._side.setFixedWidth(self._width)
         self._turn.set_words("返回" if self._turned else self._word)
+
+    def minimumSizeHint(self) -> QSize:
+        """That of the narrow form: the other is only taken where there is room, also while this is not on show."""
+        main, side = self._main.minimumSizeHint(), self._side.minimumSizeHint()
+        edges = self.layout().contentsMargins()
+        width = max(main.width(), side.width()) + edges.left() + edges.right()
+        bar = self._bar.sizeHint().height() + self.layout().spacing()
+        return QSize(width, max(main.height(), side.height()) + bar + edges.top() + edges.bottom())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
