@@ -35,6 +35,7 @@ class VillageDialog(QDialog):
         self.name, self.alias = TextLine(limit=30), TextLine(limit=30)
         self.klass = Pick(CLASS_NAMES.items())
         self.grid, self.fixed_line = TextLine(limit=20), TextLine(shape="phone", limit=14)
+        self._lines = {"name": self.name, "alias": self.alias, "grid": self.grid, "fixed_line": self.fixed_line}
         self.model = ContactsModel()
         self.table = Table("联系人", row_height=38)
         self.table.setModel(self.model)
@@ -77,18 +78,17 @@ class VillageDialog(QDialog):
         self.setLayout(whole)
 
     def _connect(self) -> None:
-        for control, field in (
-            (self.name, "name"),
-            (self.alias, "alias"),
-            (self.grid, "grid"),
-            (self.fixed_line, "fixed_line"),
-        ):
-            control.set_value(getattr(self.village, field))
+        self._show_village()
+        for field, control in self._lines.items():
             control.committed.connect(partial(self._on_village_field, field))
-        self.klass.set_value(self.village.klass)
         self.klass.committed.connect(partial(self._on_village_field, "klass"))
         self.model.edited.connect(self.on_edited)
         self.model.wanted.connect(self.on_wanted)
+
+    def _show_village(self) -> None:
+        for field, control in self._lines.items():
+            control.set_value(getattr(self.village, field))
+        self.klass.set_value(self.village.klass)
 
     def refresh(self) -> None:
         work = partial(villages.contacts_of, village=self.village.code)
@@ -96,14 +96,15 @@ class VillageDialog(QDialog):
 
     def _on_village_field(self, field: str, value: Any) -> None:
         given: dict[str, Any] = {field: value or None}
-        changed = replace(self.village, **given)
-        self.bench.act(
-            partial(villages.save_village, village=changed),
-            ("villages",),
-            lambda _none: setattr(self, "village", changed),
-            self._on_refused,
-            owner=self,
-        )
+        before, self.village = self.village, replace(self.village, **given)
+
+        def refused(error: CunbuError) -> None:
+            self.village = before
+            self._show_village()
+            self._on_refused(error)
+
+        work = partial(villages.save_village, village=self.village)
+        self.bench.act(work, ("villages",), None, refused, owner=self)
 
     def on_edited(self, contact: Contact) -> None:
         """A line was changed: keep it as soon as it can be kept (it needs a post)."""
