@@ -78,6 +78,8 @@ def take_pictures(window: Window, session: Session, out: Path) -> list[Path]:
             _show_import(window)
         elif name == "people":
             window.shell.page.close_import()
+        elif name == "directory":
+            window.shell.page.desk.view.turn(2)  # past the cover: the villagers are the book
         taken.append(_keep(window, out / f"{name}.png"))
     return taken
 

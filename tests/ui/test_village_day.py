@@ -139,6 +139,7 @@ def see_the_receipt(qtbot, window: Window, hub: Hub, code: str, waiting: int) ->
     qtbot.waitUntil(lambda: page.received.number.text() == str(waiting), timeout=30_000)
     settle(qtbot, window.bench)
     assert page.only_here.number.text() == "0"
+    assert [page.model.index(0, n).data() for n in (2, 3)] == [str(waiting), "网络"]
     states = {p.state for p in people.list_people(window.bench.session, XIHONG.code)}
     assert "captured" not in states
     assert "received" in states

@@ -17,7 +17,7 @@ from desktop.sync.report import SyncReport
 from desktop.ui.operations.today import day_words
 from desktop.ui.widgets.progress import Progress
 
-ROADS = {None: "还没发出", "https": "网络", "http": "网络", "lan": "局域网", "usb": "U 盘"}
+ROADS = {None: "还没发出", "network": "网络", "lan": "局域网", "usb": "U 盘"}
 OUTCOMES = {"done": "同步好了", "stopped": "按您的意思停下了", "unreachable": "没连上县里"}
 DELIVERED = ("received", "accepted", "opened", "counted")
 
