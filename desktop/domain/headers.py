@@ -60,10 +60,11 @@ def find(rows: Sequence[tuple[int, list[str]]], words: Words) -> Header | None:
     for index, (number, cells) in enumerate(rows[:LOOK_WITHIN]):
         single = _columns(cells, words)
         below = rows[index + 1] if index + 1 < len(rows) and rows[index + 1][0] == number + 1 else None
-        if below is not None:
+        if below is not None and _known(cells, words):
             titles = _two_lines(cells, below[1], words)
             double = _columns(titles, words) if titles else {}
-            if titles and len(double) > len(single) and _known(titles, words) >= ENOUGH:
+            alone = max(len(single), len(_columns(below[1], words)))
+            if titles and len(double) > alone and _known(titles, words) >= ENOUGH:
                 return Header(double, titles, number, below[0])
         if _known(cells, words) >= ENOUGH:
             return Header(single, list(cells), number, number)
