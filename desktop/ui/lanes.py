@@ -69,9 +69,7 @@ class Lanes(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pools = {
-            name: ThreadPoolExecutor(1, thread_name_prefix=f"cunbu-{name}") for name in LANES
-        }
+        self._pools = {name: ThreadPoolExecutor(1, thread_name_prefix=f"cunbu-{name}") for name in LANES}
         self._pending = 0
         self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
         self._reported.connect(_on_reported, Qt.ConnectionType.QueuedConnection)
