@@ -120,11 +120,16 @@ def _value(row: Row, header: Header, make: Make[T]) -> tuple[T | None, list[Prob
     if used:
         names_of = "、".join(header.titles[c].strip() for c in used.values())
         return None, [Problem(next(iter(used)), "formula", f"“{names_of}”是公式,请改成文字或数值")]
-    cells = {field: clean_cell(row.cell(column))[0] for field, column in header.columns.items()}
+    cleaned = {field: clean_cell(row.cell(column)) for field, column in header.columns.items()}
+    cells = {field: text for field, (text, _) in cleaned.items()}
     long = next((f for f, text in cells.items() if graphemes(text) > LONGEST), None)
     if long is not None:
         return None, [Problem(long, "too_long", f"这一格超过 {LONGEST} 个字,请缩短")]
-    return make(cells)
+    value, problems = make(cells)
+    words = "这一格里有看不见的字符,已去掉,请再看一眼"
+    return value, problems + [
+        warning(f, "invisible_removed", words) for f, (_, removed) in cleaned.items() if removed
+    ]
 
 
 def _village_of(known: Mapping[str, str]) -> Make[Village]:
@@ -156,12 +161,17 @@ def _code_problems(code: str, name: str, township: str, known: Mapping[str, str]
         return [Problem("code", "rounded_by_spreadsheet", "村代码被表格当数字存坏了,请把该列设为“文本”再填")]
     if not (len(code) == 12 and code.isdigit() and code.isascii()):
         return [Problem("code", "bad_code", f"村代码应为 12 位数字,现在是 {len(code)} 位")]
-    if code[:9] not in known:
-        return [Problem("code", "unknown_township", f"前 9 位 {code[:9]} 不是河南的乡镇代码,请核对")]
+    if not any(township9.startswith(code[:6]) for township9 in known):
+        return [Problem("code", "unknown_county", f"前 6 位 {code[:6]} 不是河南的县区代码,请核对")]
     problems: list[Problem] = []
     if not name:
         problems.append(Problem("name", "missing", "没有村名"))
-    if township and township != known[code[:9]]:
+    if code[:9] not in known:  # townships are merged and renamed; the county's list may be newer than ours
+        words = f"前 9 位 {code[:9]} 不在乡镇表里(2023 年),请核对"
+        problems.append(warning("code", "unknown_township", words))
+        if not township:
+            problems.append(Problem("township", "missing", "没有乡镇名称"))
+    elif township and township != known[code[:9]]:
         words = f"代码 {code[:9]} 是{known[code[:9]]},表里写的是{township},请核对"
         problems.append(warning("township", "township_differs", words))
     return problems
