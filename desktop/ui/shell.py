@@ -13,6 +13,7 @@ from desktop.base.errors import CunbuError
 from desktop.domain.villages import Village
 from desktop.ui.frame.bars import Foot, Rail, TopBar
 from desktop.ui.frame.key_map import KeyMap
+from desktop.ui.frame.settings_dialog import AddRepDialog, SettingsDialog
 from desktop.ui.operations import desk
 from desktop.ui.operations.villages import VillageLine, village_lines
 from desktop.ui.pages import PAGES, Page, PageSpec
@@ -56,6 +57,9 @@ class Shell(QWidget):
         bench.told.connect(self.toast.tell)
         bench.lanes.refused.connect(self.on_refused)
         self.foot.help_wanted.connect(self.show_keys)
+        self.topbar.lock_wanted.connect(self.lock_wanted)
+        self.topbar.settings_wanted.connect(self.show_settings)
+        self.topbar.rep_wanted.connect(self.show_add_rep)
         for number, spec in enumerate(specs, 1):
             self._key(f"Alt+{number}", lambda key=spec.key: self.open(key))
         self._key("Alt+0", self.topbar.switcher.open_list)
@@ -136,6 +140,12 @@ class Shell(QWidget):
 
     def show_keys(self) -> None:
         KeyMap(self.page, self).exec()
+
+    def show_settings(self) -> None:
+        SettingsDialog(self.bench, self).exec()
+
+    def show_add_rep(self) -> None:
+        AddRepDialog(self.bench, self).exec()
 
     def _show_rep(self, found: tuple[str, str]) -> None:
         self.topbar.show_rep(*found)

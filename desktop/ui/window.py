@@ -35,6 +35,7 @@ class Window(QMainWindow):
         self.idle.fell_idle.connect(self.lock)
         self.door.signed_in.connect(self.on_signed_in)
         bench.lanes.broke.connect(self.on_broke)
+        bench.changed.connect(self.on_changed)
         self.door.begin()
 
     def on_signed_in(self, session: Any) -> None:
@@ -67,6 +68,10 @@ class Window(QMainWindow):
         self.shell = Shell(self.bench)
         self.shell.lock_wanted.connect(self.lock)
         self.stack.addWidget(self.shell)
+
+    def on_changed(self, what: frozenset[str]) -> None:
+        if "settings" in what:
+            self.idle.set_minutes(self.bench.settings.idle_minutes)
 
     def on_broke(self, error: BaseException) -> None:
         """A bug: log it, say it in one dialog, keep the window."""

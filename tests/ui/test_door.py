@@ -5,10 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
+from desktop.cli.main import run
 from desktop.services import session as door
+from desktop.storage import device
+from desktop.ui import theme
+from desktop.ui.frame.settings_dialog import AddRepDialog, SettingsDialog
 from desktop.ui.window import Window
+from tests.hubs import Hub, hub
 from tests.ui.conftest import PASSPHRASE, REP, say, settle
+
+__all__ = ["hub"]
 
 
 def type_in(qtbot, line, text: str) -> None:
@@ -123,3 +131,58 @@ def test_a_forgotten_passphrase_is_replaced_by_the_recovery_key(qtbot, open_wind
     qtbot.waitUntil(lambda: window.shell is not None)
     settle(qtbot, window.bench)
     assert door.check_passphrase(window.bench.session, "new river 9")
+
+
+def test_one_more_rep_is_added_from_the_window_and_signs_in(qtbot, window: Window) -> None:
+    dialog = AddRepDialog(window.bench, window.shell)
+    dialog.open()
+    say(dialog.name, "李代表")
+    type_in(qtbot, dialog.first, "short")
+    type_in(qtbot, dialog.second, "short")
+    dialog.on_add()
+    settle(qtbot, window.bench)
+    assert "至少" in dialog.first_field.message.text()
+    for line in (dialog.first, dialog.second):
+        type_in(qtbot, line, "maple stone 3")
+    dialog.on_add()
+    settle(qtbot, window.bench)
+    assert {rep.name for rep in door.reps(window.bench.session)} == {REP, "李代表"}
+
+
+def test_settings_take_effect_at_once_and_the_idle_lock_hears(qtbot, window: Window) -> None:
+    dialog = SettingsDialog(window.bench, window.shell)
+    dialog.open()
+    try:
+        dialog.theme.chips["sunlight"].click()
+        assert theme.tokens() is theme.SUNLIGHT
+        dialog.idle.setValue(3)
+        assert window.idle._timer.interval() == 180_000
+        dialog.scale.chips[150].click()
+        assert window.bench.settings.scale == 150
+        assert "下次" in dialog.note.text()
+    finally:
+        theme.apply(QApplication.instance(), "light")
+
+
+def test_the_first_run_may_join_the_county_at_once(qtbot, open_window, tmp_path: Path, hub: Hub, capsys) -> None:
+    assert run(["hub", "code", "--data", str(hub.folder)]) == 0
+    code = capsys.readouterr().out.strip()
+    window: Window = open_window(tmp_path / "new")
+    page = window.door.first_run
+    say(page.rep, REP)
+    for line in (page.first, page.second):
+        type_in(qtbot, line, PASSPHRASE)
+    page.county.click()
+    page.url.setText("http://127.0.0.1:9")
+    page.code.setText(code)
+    page.start.click()
+    qtbot.waitUntil(page.message.isVisible, timeout=20_000)
+    assert "本机已经建好" in page.message.text()
+    page.url.setText(hub.url)
+    page.start.click()
+    qtbot.waitUntil(lambda: window.door.cards.currentWidget() is window.door.recovery, timeout=20_000)
+    window.door.recovery.tick.click()
+    window.door.recovery.go.click()
+    qtbot.waitUntil(lambda: window.shell is not None)
+    settle(qtbot, window.bench)
+    assert device.identity(window.bench.session.store).hub is not None

@@ -116,7 +116,7 @@ class DocumentsPage(Page):
         before = serial or (self.card.line.serial if self.card.line else None)
         self._all = found
         self._show_tab()
-        place = self.model.row_of(before)
+        place = self.model.row_of(before) if before else (0 if self.model.rows else None)
         if place is not None:
             self.table.selectRow(place)
             self._on_row(place)

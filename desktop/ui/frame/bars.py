@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QSizePolicy, QToolButton, QVBoxLayout
 
-from desktop.domain.villages import Village
 from desktop.ui import icons
 from desktop.ui.frame.switcher import VillageSwitcher
 from desktop.ui.pages import PageSpec
@@ -17,7 +16,9 @@ PROMISE = "预登记,以现场核验开卡为准"
 class TopBar(QFrame):
     """Name, village switcher, what is only on this laptop, rep and county."""
 
-    help_wanted = Signal()
+    lock_wanted = Signal()
+    settings_wanted = Signal()
+    rep_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,10 +27,25 @@ class TopBar(QFrame):
         self.switcher = VillageSwitcher()
         self._pill = Label("", "pill")
         self._pill.setFixedHeight(26)
-        self._who = Label("")
+        self._who = self._menu()
         self.setLayout(
             row(Label("村簿", "brand"), 14, self.switcher, None, self._pill, 14, self._who, margins=(18, 0, 18, 0))
         )
+
+    def _menu(self) -> QToolButton:
+        """The rep's name opens what concerns her and this laptop."""
+        button = QToolButton()
+        button.setProperty("role", "switcher")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        for words, wanted in (
+            ("锁屏    Alt+L", self.lock_wanted),
+            ("设置…", self.settings_wanted),
+            ("增加客户经理…", self.rep_wanted),
+        ):
+            menu.addAction(words).triggered.connect(lambda _checked=False, wanted=wanted: wanted.emit())
+        button.setMenu(menu)
+        return button
 
     def show_desk(self, online: bool | None, only_here: int) -> None:
         """`online` None: this laptop belongs to no county yet."""
@@ -39,6 +55,7 @@ class TopBar(QFrame):
 
     def show_rep(self, rep: str, county: str) -> None:
         self._who.setText(" · ".join(part for part in (rep, county) if part))
+        self._who.setAccessibleName(f"{self._who.text()},锁屏、设置、增加客户经理")
 
 
 class RailItem(QToolButton):
@@ -131,8 +148,3 @@ class Foot(QFrame):
 
     def show_today(self, count: int) -> None:
         self._today.setText(f"今天登记 {count} 人")
-
-
-def village_words(village: Village | None, total: int) -> str:
-    """What the switcher says."""
-    return f"{village.name} · {village.township}" if village else f"全部村 · {total}"

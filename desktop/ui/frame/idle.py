@@ -33,6 +33,9 @@ class IdleWatch(QObject):
     def watch(self) -> None:
         self._timer.start()
 
+    def set_minutes(self, minutes: float) -> None:
+        self._timer.setInterval(round(minutes * 60_000))
+
     def rest(self) -> None:
         self._timer.stop()
 

@@ -8,6 +8,8 @@ from desktop.base.clock import Clock
 from desktop.services import session as service
 from desktop.services.session import MadeVault, Session
 
+PASSPHRASE_WORDS = "至少 6 个字,几个词连起来最好记"  # noqa: S105  (words for the rep)
+
 
 def vault_exists(data: Path) -> bool:
     return service.vault_exists(data)

@@ -60,6 +60,7 @@ class SyncView:
     needs: tuple[Need, ...]
     last: str
     clock_off_minutes: int
+    held: dict[str, int]  # village -> lines the county has signed for
 
 
 def view(session: Session) -> SyncView:
@@ -72,6 +73,7 @@ def view(session: Session) -> SyncView:
         (*_returned(session), *_refused(session)),
         _last(session),
         abs(me.clock_offset_ms) // 60_000,
+        {village: count for village, (count, _) in outbox.held_by_county(session.store).items()},
     )
 
 

@@ -101,6 +101,8 @@ class ShortNumbersPage(Page):
         counts = self.model.counts()
         options = [(state, f"{words} {counts[state]}") for state, words in STATE_WORDS.items()]
         self.chips.set_options([(None, f"全部 {len(cells)}"), *options, ("vanity", f"靓号 {counts['vanity']}")])
+        if not self._number:
+            self._number = next((cell.number for cell in cells if cell.state == "free"), "")
         self._filter()
 
     def _filter(self) -> None:

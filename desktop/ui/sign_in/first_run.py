@@ -16,7 +16,7 @@ from desktop.ui.sign_in.parts import centred
 from desktop.ui.widgets import Card, Field, Label, OptionCard, PassphraseLine, PrimaryButton, TextLine, column, row
 from desktop.ui.workbench import Workbench
 
-LENGTH_HINT = "至少 6 个字,几个词连起来最好记"
+LENGTH_HINT = door.PASSPHRASE_WORDS
 
 
 class FirstRun(QWidget):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.ui.widgets import Card, Glyph, Label, column, role, row
@@ -26,6 +27,7 @@ class Welcome(QFrame):
             words = column(Label(title, "promise"), Label(text, "promisenote", wrap=True), gap=2)
             line = row(Glyph(mark, "on_green", 22), words, gap=14)
             line.setStretch(1, 1)
+            line.setAlignment(line.itemAt(0).widget(), Qt.AlignmentFlag.AlignTop)
             lines.append(line)
         layout = column(Label("村簿", "welcomename"), Label("乡村预登记与便民号码簿", "promisenote"), 26, gap=4)
         for line in lines:

@@ -68,11 +68,14 @@ class ChecksCard(Card):
         super().__init__("两边对账")
         self._list = column(gap=6)
         self.add(self._list, None)
-        self.show_report(None, {})
+        self.show_report(None, {}, {})
 
-    def show_report(self, report: SyncReport | None, names: dict[str, str]) -> None:
+    def show_report(self, report: SyncReport | None, names: dict[str, str], held: dict[str, int]) -> None:
+        """After a round both sides' counts; before it what the county has signed for."""
         empty(self._list)
         if report is None:
+            for village, count in held.items():
+                self._list.addWidget(Label(f"{names.get(village, village)} · 县里签收 {count} 条", figures=True))
             self._list.addWidget(Label("同步一次,这里逐村对数:本机发出的与县里收到的。", "hint", wrap=True))
             return
         for check in report.villages:

@@ -66,6 +66,7 @@ class SyncPage(Page):
         self.receipt_button = Button("读入回执…", self.on_receipt, key="Alt+R")
         self.needs, self.checks = NeedsCard(), ChecksCard()
         self._names: dict[str, str] = {}
+        self._report: SyncReport | None = None  # of this window's last round
         self._running = False
         self._belongs = False
         self._build()
@@ -101,8 +102,8 @@ class SyncPage(Page):
             self.refresh()
 
     def refresh(self) -> None:
-        self.bench.read(hub.view, self._show, owner=self)
         self.bench.read(village_lines, self._show_names, owner=self)
+        self.bench.read(hub.view, self._show, owner=self)
 
     def _show_names(self, lines) -> None:
         self._names = {line.village.code: line.village.name for line in lines}
@@ -120,6 +121,7 @@ class SyncPage(Page):
         self.model.show_rows(view.batches)
         self.middle.setCurrentIndex(0 if view.batches else 1)
         self.needs.show_needs(view.needs)
+        self.checks.show_report(self._report, self._names, view.held)
 
     # -- what people do
     def on_sync(self) -> None:
@@ -142,7 +144,7 @@ class SyncPage(Page):
 
     def _on_done(self, report: SyncReport) -> None:
         self.bench.online = True
-        self.checks.show_report(report, self._names)
+        self._report = report
         self.bench.tell(hub.report_words(report))
         self._ended()
 

@@ -1,0 +1,119 @@
+"""What a rep may set for herself: light or sunlight, size, how soon the window locks; and one more rep."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QApplication, QDialog, QSpinBox, QWidget
+
+from desktop.base.errors import CunbuError
+from desktop.ui import theme
+from desktop.ui.operations import door
+from desktop.ui.widgets import Button, ChipRow, Field, Label, PassphraseLine, PrimaryButton, TextLine, column, row
+from desktop.ui.workbench import Workbench
+
+THEMES = (("light", "平常"), ("sunlight", "阳光下(更黑更清楚)"))
+SCALES = tuple((percent, f"{percent} %") for percent in (100, 125, 150, 175, 200))
+MARGINS = (22, 20, 22, 18)
+
+
+class SettingsDialog(QDialog):
+    """Each choice takes effect and is kept at once; only the size waits for the next start."""
+
+    def __init__(self, bench: Workbench, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.bench = bench
+        self.setWindowTitle("设置")
+        self.setMinimumWidth(560)
+        self.theme, self.scale = ChipRow("颜色", THEMES), ChipRow("大小", SCALES)
+        self.theme.select(bench.settings.theme)
+        self.scale.select(bench.settings.scale)
+        self.idle = QSpinBox()
+        self.idle.setRange(1, 120)
+        self.idle.setSuffix(" 分钟")
+        self.idle.setValue(bench.settings.idle_minutes)
+        self.idle.setMaximumWidth(140)
+        self.note = Label("", "hint", wrap=True)
+        self.setLayout(
+            column(
+                Label("设置", "heading"),
+                Field("颜色", self.theme),
+                Field("字和格子的大小", self.scale),
+                Field("没人动多久就锁屏", self.idle, hint="锁屏时什么都不丢,输口令接着做"),
+                self.note,
+                row(None, Button("完成", self.accept, key="Esc")),
+                gap=14,
+                margins=MARGINS,
+            )
+        )
+        self.theme.chosen.connect(self._on_theme)
+        self.scale.chosen.connect(self._on_scale)
+        self.idle.valueChanged.connect(self._on_idle)
+
+    def _on_theme(self, name: str) -> None:
+        self.bench.settings.theme = name
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, name)
+        self._keep()
+
+    def _on_scale(self, percent: int) -> None:
+        self.bench.settings.scale = percent
+        self.note.setText("下次打开村簿时生效。")
+        self._keep()
+
+    def _on_idle(self, minutes: int) -> None:
+        self.bench.settings.idle_minutes = minutes
+        self._keep()
+
+    def _keep(self) -> None:
+        self.bench.settings.save()
+        self.bench.announce("settings")
+
+
+class AddRepDialog(QDialog):
+    """One more customer manager on this laptop, with a passphrase of her own."""
+
+    def __init__(self, bench: Workbench, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.bench = bench
+        self.setWindowTitle("增加客户经理")
+        self.setMinimumWidth(560)
+        self.name, self.first, self.second = TextLine(limit=30), PassphraseLine(), PassphraseLine()
+        self.name_field = Field("客户经理姓名", self.name)
+        self.first_field = Field("她自己的口令", self.first, hint=door.PASSPHRASE_WORDS)
+        self.second_field = Field("再输一次口令", self.second)
+        self.add = PrimaryButton("增加", self.on_add, key="Ctrl+Enter")
+        self.setLayout(
+            column(
+                Label("增加客户经理", "heading"),
+                Label("几个人共用这台电脑,各用各的口令;谁登记的,记在谁名下。", "hint", wrap=True),
+                self.name_field,
+                row(self.first_field, self.second_field, gap=14),
+                row(self.add, Button("不加了", self.reject, key="Esc"), None),
+                gap=14,
+                margins=MARGINS,
+            )
+        )
+
+    def on_add(self) -> None:
+        self.second_field.clear()
+        if self.first.value() != self.second.value():
+            self.second_field.say("两次口令不一样,请再输一次。")
+            self.second.setFocus()
+            return
+        self.add.setEnabled(False)
+        work = partial(door.add_rep, name=self.name.value(), passphrase=self.first.value())
+        self.bench.act(
+            lambda session: work(session=session), ("settings",), self._on_added, self._on_refused, owner=self
+        )
+
+    def _on_added(self, name: str) -> None:
+        self.bench.tell(f"{name} 现在可以用自己的口令登录这台电脑。")
+        self.accept()
+
+    def _on_refused(self, error: CunbuError) -> None:
+        self.add.setEnabled(True)
+        field = self.first_field if error.code == "short_passphrase" else self.name_field
+        field.say(error.sentence)
+        field.setFocus()
