@@ -63,7 +63,7 @@ def known_documents(store: Store, hashes: Iterable[str]) -> dict[str, dict[str, 
     wanted = set(hashes)
     found: dict[str, dict[str, Any]] = {}
     sql = f"{_WHO.replace('SELECT ', 'SELECT p.doc_hash, ')} JOIN village v ON v.code = p.village"
-    for row in store.rows(f"{sql} WHERE {_LIVES} AND p.doc_hash IS NOT NULL"):
+    for row in store.rows(f"{sql} WHERE {_LIVES} AND p.doc_hash IS NOT NULL ORDER BY p.kind DESC"):  # sign-ups first
         if row["doc_hash"] in wanted:
             found.setdefault(row["doc_hash"], row)
     return found
