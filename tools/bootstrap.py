@@ -145,6 +145,13 @@ def command_test() -> None:
     run(PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal")
 
 
+def command_faults() -> None:
+    """the long fault runs: 50 kills while typing, a cut at every byte of a batch and its receipt"""
+    setup("dev")
+    long = {"CUNBU_KILLS": "50", "CUNBU_LONG": "1"}
+    run(PYTHON, "-m", "pytest", "-n", "2", "-o", "timeout=3000", "tests/faults", "tests/sync", "tests/wire", env=long)
+
+
 def command_lock() -> None:
     """resolve the pinned, hashed requirements again (UPGRADE=1 takes newer versions)"""
     setup("dev")

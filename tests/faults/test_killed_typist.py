@@ -31,13 +31,13 @@ def test_a_killed_process_loses_at_most_the_field_in_hand(tmp_path: Path) -> Non
     promised: dict[tuple[str, str], str] = {}
     captured: set[str] = set()
     for seed in range(KILLS):
-        for line in _type_until_killed(tmp_path, key, random.Random(seed).uniform(0.0, LONGEST_TYPING)):
-            word, *rest = line.split(" ")
-            if word == "field":
-                promised[rest[0], rest[1]] = " ".join(rest[2:])
-            elif word == "captured":
-                captured.add(rest[0])
-        _nothing_promised_is_missing(tmp_path, key, promised, captured)
+        said = _type_until_killed(tmp_path, key, random.Random(seed).uniform(0.0, LONGEST_TYPING))
+        new = {(i, f): v for i, f, v in (line.split(" ", 3)[1:] for line in said if line.startswith("field "))}
+        done = {line.split(" ")[1] for line in said if line.startswith("captured ")}
+        _nothing_promised_is_missing(tmp_path, key, new, done)
+        promised |= new
+        captured |= done
+    _nothing_promised_is_missing(tmp_path, key, promised, captured)
     assert len(promised) > 10 * KILLS, "the typist was killed while typing, not before"
     assert captured
 
