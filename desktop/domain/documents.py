@@ -184,14 +184,15 @@ def read_date(text: str) -> date | None:
 
 
 def check_validity(doc_from: str | None, doc_to: str | None, birth: str | None, today: date) -> list[Problem]:
-    """V5 and V6: the term the law gives at that age, and whether the card still holds. Warnings only."""
+    """V5 and V6: the term the law gives at that age, and whether the card still holds. Only what is no date at all
+    is an error."""
     begin = read_date(doc_from) if doc_from else None
     end = read_date(doc_to) if doc_to and doc_to != LONG_TERM else None
     problems: list[Problem] = []
     if doc_from and begin is None:
-        problems.append(warning("doc_from", "bad_validity", "有效期起始不是日期,请写成 2020-03-02"))
+        problems.append(Problem("doc_from", "bad_validity", "有效期起始不是日期,请写成 2020-03-02"))
     if doc_to and doc_to != LONG_TERM and end is None:
-        problems.append(warning("doc_to", "bad_validity", "有效期截止不是日期,请写成 2040-03-02 或“长期”"))
+        problems.append(Problem("doc_to", "bad_validity", "有效期截止不是日期,请写成 2040-03-02 或“长期”"))
     if begin and begin > today:
         problems.append(warning("doc_from", "not_yet_valid", "证件起始日期还没到,请核对"))
     if begin and end and end <= begin:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 from desktop.base.text import clean_cell, graphemes, hanzi_count, squeeze
-from desktop.domain import catalogue, documents, guardians, names, phones, shortnumbers, simcards
+from desktop.domain import catalogue, documents, guardians, names, phones, resident, shortnumbers, simcards
 from desktop.domain.consent import CHOICE_NAMES
 from desktop.domain.people import SERVICE_NAMES, Person
 from desktop.domain.problems import Problem, has_errors, warning
 
 NETWORKS = ("4G", "3G")
-LONGEST: dict[str, int] = {"address": 120, "remark": 200, "group_no": 20, "household": 30}
+LONGEST: dict[str, int] = {
+    "address": 120, "remark": 200, "group_no": 20, "household": 30, "mobile": 40, "home_line": 40,
+    "contact_phone": 40, "wished_number": 40, "guardian_phone": 40, "guardian_name": 50, "guardian_relation": 20,
+    "guardian_doc_no": 40, "ethnic": 20, "sex": 2, "doc_to": 20, "name_bss": 60,
+}  # fmt: skip
+"""What a field may hold; a longer record would be set aside by the county."""
 _PLACE_WORDS = ("村", "组", "号", "社区", "庄", "街", "路", "屯", "寨", "楼")
 _SHORTEST_ADDRESS = 6
 
@@ -25,6 +30,7 @@ def check_person(person: Person, today: date, *, in_form: bool = True) -> list[P
     kind = documents.DOCUMENT_TYPES.get(person.doc_type or "")
     problems = names.check_name(person.name or "", kind.code if kind and kind.person else None)
     problems += _check_lengths(person)
+    problems += _check_birth(person, today)
     problems += _check_phones(person)
     problems += _check_choice(person)
     problems += guardians.check_minor(person, today)
@@ -169,6 +175,17 @@ def _check_choice(person: Person) -> list[Problem]:
         return [Problem("directory_choice", "unknown_choice", "登簿方式不认识,请重选")]
     if person.directory_choice != "none" and person.consent("directory") is None:
         return [Problem("directory", "consent_missing", "本人还没有同意登号码簿,请确认,或改选“不登”")]
+    return []
+
+
+def _check_birth(person: Person, today: date) -> list[Problem]:
+    if not person.birth:
+        return []
+    born = documents.read_date(person.birth)
+    if born is None or born.isoformat() != person.birth:
+        return [Problem("birth", "bad_date", "出生日期不是日期,请写成 1980-05-06")]
+    if born > today or documents.age_on(born, today) > resident.OLDEST:
+        return [Problem("birth", "bad_date", f"出生日期 {born} 不对,请核对年份")]
     return []
 
 

@@ -10,11 +10,12 @@ from functools import lru_cache
 
 from desktop.base.ids import new_id
 from desktop.base.text import clean_cell, squeeze
-from desktop.domain import catalogue, documents, enrolment, ethnic, guardians, names, phones, shortnumbers, simcards
+from desktop.domain import catalogue, documents, enrolment, ethnic, guardians, names
 from desktop.domain.consent import NOTICE_VERSION, Consent, ConsentKind
 from desktop.domain.people import Kind, Person
 from desktop.domain.problems import Problem, has_errors, warning
 from desktop.domain.resident import convert_15
+from desktop.domain.roster_numbers import place_numbers
 from desktop.domain.roster_words import choice_from_text, group_from_text, is_head
 from desktop.domain.villages import Village
 
@@ -22,7 +23,6 @@ Cells = Mapping[str, str]
 
 _ASKED_LATER = ("consent_missing", "not_asked")
 _DATES = re.compile(r"[0-9]{4}[-./年][0-9]{1,2}[-./月][0-9]{1,2}日?|[0-9]{8}|长期|永久")
-_BETWEEN_PHONES = re.compile(r"[/、,;\s]+")
 _VILLAGE_ENDS = ("村民委员会", "居民委员会", "村委会", "居委会", "社区", "村")
 
 
@@ -51,7 +51,7 @@ def read_row(cells: Cells, occasion: Occasion) -> RowRead:
     changes = _who(cells, problems)
     changes |= _document(cells, problems)
     changes |= _offer(cells, problems)
-    changes |= _numbers(cells, problems)
+    changes |= place_numbers(cells, problems)
     changes |= _place(cells, occasion.village, problems)
     changes |= _guardian(cells)
     kind: Kind = "signup" if changes.get("plan") else "listing"
@@ -111,7 +111,7 @@ def _who(cells: Cells, problems: list[Problem]) -> dict[str, object]:
         "name": name or None,
         "is_head": is_head(cells.get("head", ""), name) or is_head(cells.get("relation", ""), name),
         "sex": sex if sex in ("男", "女") else None,
-        "birth": cells.get("birth") or None,
+        "birth": _day("birth", cells.get("birth", ""), problems),
         "ethnic": ethnic.from_text(cells.get("ethnic", "")),
         "remark": cells.get("remark") or None,
     }
@@ -126,7 +126,7 @@ def _document(cells: Cells, problems: list[Problem]) -> dict[str, object]:
         problems.append(Problem("doc_type", "unknown_type", f"{words},请写居民身份证、户口簿、护照等"))
     if code == "FPR23" and number[:3].isalpha():
         code = "FPR17"
-    begin, end = _validity(cells)
+    begin, end = _validity(cells, problems)
     return {"doc_type": code if number else None, "doc_no": number or None, "doc_from": begin, "doc_to": end}
 
 
@@ -138,12 +138,27 @@ def _type_of(number: str) -> str | None:
     return "RIC" if digits >= 14 or "E+" in number else ("HMP" if re.fullmatch(r"[HM][0-9]{8,10}", number) else None)
 
 
-def _validity(cells: Cells) -> tuple[str | None, str | None]:
-    begin, end = cells.get("doc_from") or None, cells.get("doc_to") or None
+def _validity(cells: Cells, problems: list[Problem]) -> tuple[str | None, str | None]:
+    """Both ends of the term, from two columns or from one ("2010.03.02-长期")."""
     said = _DATES.findall(cells.get("validity", ""))
-    if len(said) >= 2:
-        return begin or said[0], end or said[1]
-    return begin, end or (said[0] if said else None)
+    if len(said) == 1:
+        said = ["", *said]
+    begin, end = said[:2] if said else ("", "")
+    return (
+        _day("doc_from", cells.get("doc_from") or begin, problems),
+        _day("doc_to", cells.get("doc_to") or end, problems),
+    )
+
+
+def _day(field: str, text: str, problems: list[Problem]) -> str | None:
+    """A date of the list in its written form; what is no date is left out with a word."""
+    if not text.strip():
+        return None
+    value = enrolment.normalise_field(field, text)
+    if (field == "doc_to" and value == documents.LONG_TERM) or (value and documents.read_date(value)):
+        return value
+    problems.append(warning(field, "bad_date", f"“{text[:20]}”不是日期,这一格没有收"))
+    return None
 
 
 def _offer(cells: Cells, problems: list[Problem]) -> dict[str, object]:
@@ -161,58 +176,6 @@ def _offer(cells: Cells, problems: list[Problem]) -> dict[str, object]:
         known = "、".join(c.name for c in catalogue.contracts())
         problems.append(Problem("contract", "unknown_contract", f"合约“{contract_said[:20]}”不在目录里,请写:{known}"))
     return {"plan": plan, "contract": contract}
-
-
-def _numbers(cells: Cells, problems: list[Problem]) -> dict[str, object]:
-    found: dict[str, object] = {}
-    if cells.get("home_line"):
-        found["home_line"] = phones.normalise_phone(cells["home_line"])
-    main, other = cells.get("mobile", ""), cells.get("phone", "")
-    if not main:
-        main, other = other, ""
-    if main:
-        _put_phones(main, found, problems)
-    if other and "contact_phone" not in found:
-        value = phones.normalise_phone(other)
-        if value != found.get("mobile"):
-            found["contact_phone"] = value
-    if cells.get("wished_number"):
-        found["wished_number"] = phones.normalise_phone(cells["wished_number"])
-    for field, check in (("short_no", shortnumbers.check_short), ("iccid", simcards.check_iccid)):
-        if cells.get(field):
-            checked = check(cells[field])
-            if checked.ok:
-                found[field] = checked.value
-            else:
-                problems.append(
-                    warning(field, checked.problems[0].code, f"{checked.problems[0].message}。这一格没有收")
-                )
-    return found
-
-
-def _put_phones(text: str, found: dict[str, object], problems: list[Problem]) -> None:
-    """A cell may hold a mobile, a landline in the wrong column, or several numbers at once."""
-    whole = phones.check_phone(text)
-    if whole.ok and whole.facts["kind"] == "landline" and "home_line" not in found:
-        found["home_line"] = whole.value
-        problems.append(warning("mobile", "landline_moved", "手机栏里是固定电话,已放到固定电话一栏"))
-        return
-    parts = [phones.check_phone(p) for p in _BETWEEN_PHONES.split(clean_cell(text)[0]) if p]
-    if whole.ok or len(parts) < 2 or not all(p.ok for p in parts):
-        found["mobile"] = whole.value
-        return
-    left: list[str] = []
-    for part in parts:
-        slots = ("mobile", "contact_phone") if part.facts["kind"] == "mobile" else ("home_line", "contact_phone")
-        free = next((slot for slot in slots if slot not in found), None)
-        if free:
-            found[free] = part.value
-        else:
-            left.append(part.value)
-    told = f",放不下的 {len(left)} 个没有收" if left else ""
-    problems.append(
-        warning("mobile", "several_numbers", f"一格里有 {len(parts)} 个号码,已分到手机、固话和联系电话{told}")
-    )
 
 
 def _place(cells: Cells, village: Village, problems: list[Problem]) -> dict[str, object]:

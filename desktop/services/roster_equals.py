@@ -82,7 +82,9 @@ class Equals:
             return row
         known = documents.get(person.doc_hash or "")
         if known is not None and (known["kind"] == person.kind or person.kind == "listing"):
-            words = f"这个证件号本机已有:{known['name'] or '一张草稿'}({known['village_name']}),没有重复收"
+            words = f"这个证件号本机已有:{known['name'] or '未填姓名'}({known['village_name']}),没有重复收"
+            if known["state"] == "draft":
+                words += "。那是一份草稿,请在名单里续填"
             return replace(row, person=None, problems=(Problem("doc_no", "same_document", words),))
         if not person.doc_hash and (person.name, person.mobile or person.home_line or "") in nameless:
             words = "本村名单里已有同名同号的人,没有重复收。若是另一人,请补上证件号或电话"

@@ -96,6 +96,11 @@ def test_a_complete_sign_up_has_nothing_said_about_it() -> None:
         ({"consents": consents("service", "directory")}, "sensitive", "consent_missing"),
         ({"consents": consents("sensitive", "directory")}, "service", "consent_missing"),
         ({"remark": "长" * 201}, "remark", "too_long"),
+        ({"household": "9" * 31}, "household", "too_long"),
+        ({"birth": "1938年"}, "birth", "bad_date"),
+        ({"birth": "2031-05-06"}, "birth", "bad_date"),
+        ({"birth": "1850-05-06"}, "birth", "bad_date"),
+        ({"doc_from": "某年"}, "doc_from", "bad_validity"),
     ],
 )
 def test_what_keeps_a_draft(changes: dict[str, object], field: str, code: str) -> None:

@@ -13,6 +13,7 @@ from desktop.domain.headers import Header
 from desktop.domain.resident import check_char
 from desktop.domain.roster import Occasion, RowRead, is_elsewhere, read_row
 from desktop.domain.villages import Village
+from desktop.wire.records import Enrolment, enrolment_record
 
 TODAY = date(2026, 11, 22)
 VILLAGE = Village("411722105201", "西洪村", "朱里镇", alias="洪庄")
@@ -248,6 +249,9 @@ def test_rows_that_stay_drafts_with_a_word(changes: dict[str, str], field: str, 
         ({"sex": "女"}, "sex", "sex_differs"),
         ({"birth": "1978-12-26"}, "birth", "birth_differs"),
         ({"validity": "2000.01.01-2010.01.01"}, "doc_to", "expired"),
+        ({"doc_from": "某年"}, "doc_from", "bad_date"),
+        ({"doc_from": "长期"}, "doc_from", "bad_date"),
+        ({"birth": "七八年"}, "birth", "bad_date"),
     ],
 )
 def test_rows_that_are_taken_with_a_word(changes: dict[str, str], field: str, code: str) -> None:
@@ -332,6 +336,15 @@ def test_addresses_of_another_village(address: str, elsewhere: bool) -> None:
 
 
 FIELDS = sorted(set(roster_words.FIELD_TITLES) - {"contact_phone", "service", "sensitive", "directory"})
+
+
+@given(st.dictionaries(st.sampled_from(FIELDS), st.text(max_size=200), max_size=12))
+def test_whatever_is_captured_the_county_can_take(cells: dict[str, str]) -> None:
+    for changes in (cells, GOOD | cells, GOOD | {"plan": ""} | cells):
+        person = read_row(changes, occasion()).person
+        if person is not None and person.state == "captured":
+            line = enrolment_record(person.with_fields(rev=1, created_at="2026-11-22T01:00:00.000Z"), rep="张代表")
+            Enrolment.model_validate_json(line)
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), st.text(max_size=30), max_size=12), st.booleans())
