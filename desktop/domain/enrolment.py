@@ -193,7 +193,7 @@ def _check_lengths(person: Person) -> list[Problem]:
     return [
         Problem(field, "too_long", f"这一栏最多 {longest} 个字,请缩短")
         for field, longest in LONGEST.items()
-        if graphemes(getattr(person, field) or "") > longest
+        if graphemes(text := getattr(person, field) or "") > longest or len(text) > longest + 24  # marks upon marks
     ]
 
 

@@ -30,6 +30,7 @@ LATIN_NAMES = ("PPT", "FPR17", "FPR23", "HMP", "HMTR", "TWP")
 _INTERPUNCTS = str.maketrans(dict.fromkeys("•・･‧∙⋅●⸱᛫﹒", INTERPUNCT))
 _DOT_BETWEEN = re.compile(r"(?<=[^\W\da-zA-Z])\s*[.。．·]\s*(?=[^\W\da-zA-Z])")
 _PLACEHOLDERS = frozenset("?*□■▇█〓_\ufffd○◯×")
+_LATIN_SIGNS = frozenset(" -'.,·")
 _DESCRIPTIONS = re.compile("[\u2ff0-\u2fff]")
 _BSS = re.compile(r"^[•··.．·\d\u4e00-\u9fa5]+$")
 """The name check of a carrier's CRM, word for word."""
@@ -90,16 +91,16 @@ def check_name(name: str, doc_type: str | None) -> list[Problem]:
 
 
 def _check_latin(name: str) -> list[Problem]:
-    if sum(c.isalpha() for c in name) >= 3 and not any(c.isdigit() for c in name):
+    if sum(c.isalpha() for c in name) >= 3 and all(c.isalpha() or c in _LATIN_SIGNS for c in name):
         return []
-    return [Problem("name", "too_short", "姓名至少 3 个字母,不能有数字,请照证件填写")]
+    return [Problem("name", "too_short", "姓名至少 3 个字母,不能有数字和别的符号,请照证件填写")]
 
 
 def _check_han(name: str, *, latin_allowed: bool) -> list[Problem]:
     bare = _DESCRIPTIONS.sub("", name)
     odd = {c for c in bare if not (is_hanzi(c) or is_private(c) or c == INTERPUNCT)}
     if latin_allowed:
-        odd = {c for c in odd if not (c.isalpha() or c in " -'.,")}
+        odd = {c for c in odd if not (c.isalpha() or c in _LATIN_SIGNS)}
     if odd:
         shown = "".join(sorted(odd))[:10]
         return [Problem("name", "bad_character", f"姓名里不能有“{shown}”,请照证件填写")]

@@ -97,6 +97,7 @@ def test_a_complete_sign_up_has_nothing_said_about_it() -> None:
         ({"consents": consents("sensitive", "directory")}, "service", "consent_missing"),
         ({"remark": "长" * 201}, "remark", "too_long"),
         ({"household": "9" * 31}, "household", "too_long"),
+        ({"household": "9" + "\u0301" * 60}, "household", "too_long"),
         ({"birth": "1938年"}, "birth", "bad_date"),
         ({"birth": "2031-05-06"}, "birth", "bad_date"),
         ({"birth": "1850-05-06"}, "birth", "bad_date"),

@@ -67,7 +67,9 @@ def test_bad_names(name: str, code: str) -> None:
 def test_letters_where_the_document_allows_them() -> None:
     assert check_name("John Smith", "PPT") == []
     assert check_name("金哲洙", "PPT") == []
+    assert check_name("Anne-Marie O'Neil Jr.", "PPT") == []
     assert [p.code for p in check_name("Li", "PPT")] == ["too_short"]
+    assert [p.code for p in check_name("abc" + "\u0301" * 9, "PPT")] == ["too_short"]
     assert [p.code for p in check_name("John Smith", "RIC")] == ["bad_character"]
     assert [p.code for p in check_name("朱里镇", "USCC")] == ["too_short"]
     assert check_name("朱里镇西洪村村民委员会", "USCC") == []
