@@ -11,7 +11,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,8 @@ HUB_START_SECONDS = 30
 def demo(obj: Globals, out: Path, headless: bool) -> Next | None:
     """用示例村演一整天:登记、印号码簿、同步、回执。数据是编的,不会发给任何人。"""
     data = _fresh_folder(out)
-    with _hub(data / "hub") as (url, code):
-        day = play(data / "laptop", out, url, code, tell=_teller(obj))
+    with _hub(data / "hub") if _carries_hub() else nullcontext() as county:
+        day = play(data / "laptop", out, county, tell=_teller(obj))
     (out / "day.json").write_text(json.dumps(day, ensure_ascii=False, indent=1), encoding="utf-8")
     obj.show(day, f"演完了,用时 {day['seconds']} 秒。看 {out}:号码簿、回单、入网明细、回执 day.json。")
     if headless:
@@ -60,14 +61,16 @@ def selftest(obj: Globals) -> Next:
     return Next("selftest", obj.data)
 
 
-def play(data: Path, out: Path, url: str, code: str, *, tell: Any) -> dict[str, Any]:
-    """One village day; returns what happened, as counted afterwards from the store and the hub's own receipts."""
+def play(data: Path, out: Path, county: tuple[str, str] | None, *, tell: Any) -> dict[str, Any]:
+    """One village day; returns what happened, as counted afterwards from the store and the hub's own receipts.
+    `county` is a hub's address and one-time code; without it the laptop works alone and nothing is sent."""
     started = time.perf_counter()
     samples = resources() / "samples"
     session = door.make_vault(data, REP, PASSPHRASE).session
     try:
-        joining.join(session.store, url, code, REP)
-        tell("本机已加密建好,并登记到示例县")
+        if county:
+            joining.join(session.store, *county, REP)
+        tell("本机已加密建好" + (",并登记到示例县" if county else ",单机使用(这里没有县接收台)"))
         placed = villages.import_file(session, samples / "villages.xlsx")
         contacts.import_file(session, samples / "contacts.xlsx", VILLAGE)
         tell(f"导入 {placed.accepted} 个村和干部、服务电话")
@@ -76,8 +79,7 @@ def play(data: Path, out: Path, url: str, code: str, *, tell: Any) -> dict[str, 
         tell(f"导入花名册 {taken.as_json()['accepted']} 人")
         made = _papers(session, out)
         tell(f"号码簿列入 {made['entries']} 人,不列 {made['left_out']} 人,{made['pages']} 页")
-        first, second = engine.sync_round(session.store).as_json(), engine.sync_round(session.store).as_json()
-        tell(f"同步:发出 {first['sent']},回执 {first['received']};再同步一次发出 {second['sent']}")
+        first, second = _sync_twice(session, tell) if county else (None, None)
         everybody = people.list_people(session, VILLAGE)
         received = sum(p.state == "received" for p in everybody)
     finally:
@@ -87,6 +89,17 @@ def play(data: Path, out: Path, url: str, code: str, *, tell: Any) -> dict[str, 
         "people": len(everybody), "received": received, "directory": made, "sync": first, "second_sync": second,
         "seconds": seconds,
     }  # fmt: skip
+
+
+def _sync_twice(session: Session, tell: Any) -> tuple[dict[str, int], dict[str, int]]:
+    first, second = engine.sync_round(session.store).as_json(), engine.sync_round(session.store).as_json()
+    tell(f"同步:发出 {first['sent']},回执 {first['received']};再同步一次发出 {second['sent']}")
+    return first, second
+
+
+def _carries_hub() -> bool:
+    """The laptop's bundle leaves the county's side out."""
+    return find_spec("desktop.hub") is not None
 
 
 def _papers(session: Session, out: Path) -> dict[str, Any]:

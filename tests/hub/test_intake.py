@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Engine, update
 
 from desktop.base.errors import HubError, WireError
 from desktop.hub import database, devices, intake, villages
@@ -217,8 +217,10 @@ def test_a_code_serves_one_laptop_once_but_may_be_repeated_by_it(desk: Desk) -> 
     with pytest.raises(HubError) as used:
         Laptop(desk).join(code)
     assert used.value.code == "code_used"
+    other = _other_engine(desk)
     with pytest.raises(HubError) as unknown:
-        Laptop(desk).join(devices.issue_code(Desk(desk.settings, desk.keys, _other_engine(desk))))
+        Laptop(desk).join(devices.issue_code(Desk(desk.settings, desk.keys, other)))
+    other.dispose()
     assert unknown.value.code == "unknown_code"
 
 
@@ -229,7 +231,7 @@ def test_a_laptop_cannot_take_anothers_name(desk: Desk, laptop: Laptop) -> None:
     assert taken.value.code == "device_taken"
 
 
-def _other_engine(desk: Desk) -> object:
+def _other_engine(desk: Desk) -> Engine:
     folder = desk.settings.data / "other"
     folder.mkdir()
     return database.open_engine(folder)
