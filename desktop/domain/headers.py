@@ -16,6 +16,8 @@ ENOUGH = 3
 IGNORED = ""
 """A column whose name is known and whose content is of no use: serial number, age, signature."""
 
+_GROUP_NAME = 6  # longer than this it is a title over the whole table
+
 _NOISE = re.compile(r"[*※#:、.·/]|^[0-9]+[、.]")
 _HINT = re.compile(r"\(.*?\)|\[.*?\]|【.*?】|〔.*?〕")
 
@@ -26,6 +28,8 @@ class Words:
 
     exact: Mapping[str, str]
     patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
+    others: frozenset[str] = frozenset()
+    """Fields that speak of somebody else than the row's person."""
 
     def field(self, title: str) -> str | None:
         """The field a column title means, or None."""
@@ -36,6 +40,13 @@ class Words:
         if not whole or len(whole) > 20:
             return None
         return next((field for pattern, field in self.patterns if pattern.search(whole)), None)
+
+    def below(self, group: str, under: str) -> str | None:
+        """The title of a column under a group's name. 监护人 or 配偶 over 姓名 makes it somebody else's."""
+        together = f"{group}{under}"
+        another = bool(group) and len(plain(group)) <= _GROUP_NAME and self.field(together) in self.others
+        order = (together, under) if another else (under, together)
+        return next((title for title in order if self.field(title) is not None), None)
 
 
 @dataclass(frozen=True)
@@ -58,16 +69,14 @@ def plain(title: str) -> str:
 def find(rows: Sequence[tuple[int, list[str]]], words: Words) -> Header | None:
     """The header among the first rows (number, cells). Of two candidates the earlier stands."""
     for index, (number, cells) in enumerate(rows[:LOOK_WITHIN]):
-        single = _columns(cells, words)
         below = rows[index + 1] if index + 1 < len(rows) and rows[index + 1][0] == number + 1 else None
         if below is not None and _known(cells, words):
             titles = _two_lines(cells, below[1], words)
-            double = _columns(titles, words) if titles else {}
-            alone = max(len(single), len(_columns(below[1], words)))
-            if titles and len(double) > alone and _known(titles, words) >= ENOUGH:
-                return Header(double, titles, number, below[0])
+            alone = max(_known(cells, words), _known(below[1], words))
+            if titles and _known(titles, words) >= max(ENOUGH, alone + 1):
+                return Header(_columns(titles, words), titles, number, below[0])
         if _known(cells, words) >= ENOUGH:
-            return Header(single, list(cells), number, number)
+            return Header(_columns(cells, words), list(cells), number, number)
     return None
 
 
@@ -100,12 +109,11 @@ def _two_lines(upper: list[str], lower: list[str], words: Words) -> list[str] | 
         if not under:
             titles.append(above)
             continue
-        together = f"{group}{under}"
-        best = next((t for t in (under, together) if words.field(t) is not None), None)
+        best = words.below(group, under)
         if above and words.field(above) is not None and best is None:
             return None  # the line below speaks of something else: it is the first person
         named += best is not None
-        titles.append(best or together)
+        titles.append(best or f"{group}{under}")
     return titles if named else None
 
 

@@ -13,6 +13,7 @@ _TABLE = json_table("reference/roster_words.json")
 COLUMNS = Words(
     {word: field for field, words in _TABLE["columns"].items() for word in words},
     tuple((re.compile(pattern), field) for pattern, field in _TABLE["patterns"]),
+    frozenset({IGNORED, "head", *(field for field in _TABLE["columns"] if field.startswith("guardian_"))}),
 )
 LOOKED_FOR = "姓名、身份证号码、手机号码、村民小组、套餐、号码簿显示"
 """What a refusal names when no header was found."""

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from desktop.base.errors import NotFound, RefusedInput
 from desktop.base.text import clean_cell
-from desktop.domain import headers, roster, roster_words
+from desktop.domain import roster
 from desktop.domain.headers import Header
 from desktop.domain.people import Person
 from desktop.domain.problems import Problem, RowProblem
 from desktop.services import enrol
 from desktop.services.roster_equals import Equals, still_new
+from desktop.services.roster_sheet import choose_sheet, fields_of, people_of
 from desktop.services.session import Session
-from desktop.services.sheets import Row, Sheet, open_file
+from desktop.services.sheets import Row, open_file
 from desktop.services.text_sheets import write_text_sheet
 from desktop.storage import audit, imports, prints, villages
 
 LONGEST_REFERENCE = 60
 _CUT = "\x1f"  # joins the cells of a row: one string per row is what keeps a long list small
-_FILL_DOWN = ("group_no", "household", "address", "head")
 STEP = 500
 
 
@@ -106,9 +105,9 @@ def preview(session: Session, path: Path, village: str, signed_sheet: str | None
         place, session.today, session.store.now(), session.document_hash, _reference(signed_sheet)
     )
     sheets = open_file(path)
-    sheet, header, notes = _choose(sheets)
+    sheet, header, notes = choose_sheet(sheets)
     equals = Equals(session, village)
-    read = [_judged(row, cells, header, occasion, equals) for row, cells in _people(sheet, header)]
+    read = [_judged(row, cells, header, occasion, equals) for row, cells in people_of(sheet, header)]
     if not read:
         raise RefusedInput("表头下面没有人,没有导入。请核对是不是选错了工作表。", code="no_rows")
     rows = equals.against_store(read)
@@ -117,7 +116,7 @@ def preview(session: Session, path: Path, village: str, signed_sheet: str | None
         occasion.signed_sheet,
         _sha256(path),
         tuple(clean_cell(t)[0] for t in header.titles),
-        _fields(header),
+        fields_of(header),
         tuple(rows),
         tuple(notes),
     )
@@ -137,95 +136,6 @@ def _reference(signed_sheet: str | None) -> str | None:
 def _sha256(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _choose(sheets: list[Sheet]) -> tuple[Sheet, Header, list[str]]:
-    """The sheet to read: the one with a header that names people; of several, the one with most rows."""
-    found: list[tuple[Sheet, Header]] = []
-    headed = False
-    for sheet in sheets:
-        top = [(r.number, r.cells) for r in islice(sheet.rows(), headers.LOOK_WITHIN + 1)]
-        header = headers.find(top, roster_words.COLUMNS)
-        headed = headed or header is not None
-        if header is not None and ("name" in header.columns or "head" in header.columns):
-            found.append((sheet, _with_name(header)))
-    if not found:
-        what = "表头里没有“姓名”一列" if headed else "前 30 行里没有找到表头"
-        raise RefusedInput(
-            f"{what},没有导入。要有一行写明各列是什么,如:{roster_words.LOOKED_FOR}。", code="no_header"
-        )
-    if len(found) == 1:
-        return *found[0], []
-    sizes = [sum(1 for _ in _people(sheet, header)) for sheet, header in found]
-    best = sizes.index(max(sizes))
-    others = "、".join(f"“{sheet.name}”" for i, (sheet, _) in enumerate(found) if i != best)
-    return *found[best], [f"文件里有 {len(found)} 张花名册,这次读的是“{found[best][0].name}”,没有读{others}。"]
-
-
-def _with_name(header: Header) -> Header:
-    """Where only the head of the household is named, she is the person of the row."""
-    if "name" in header.columns:
-        return header
-    columns = {"name" if field == "head" else field: column for field, column in header.columns.items()}
-    return Header(columns, header.titles, header.first, header.last)
-
-
-def _fields(header: Header) -> tuple[str, ...]:
-    by_column = {column: field for field, column in header.columns.items()}
-    return tuple(by_column.get(column, "") for column in range(len(header.titles)))
-
-
-def _people(sheet: Sheet, header: Header) -> Iterator[tuple[Row, dict[str, str]]]:
-    """The rows that are people, with the texts of their known columns; titles, totals and blanks are passed over."""
-    merged = _merged_downwards(sheet, header)
-    wanted = list(header.columns.items())
-    for row in sheet.rows():
-        if row.number <= header.last or row.blank or headers.repeats(row.cells, header):
-            continue
-        cells = {field: row.cell(column) for field, column in wanted}
-        if _is_nobody(row, cells, header):
-            continue
-        for field, column in merged.get(row.number, ()):
-            cells[field] = column
-        yield row, cells
-
-
-def _is_nobody(row: Row, cells: dict[str, str], header: Header) -> bool:
-    """A total, a footer, or a line with nothing but its serial number and notes."""
-    if any(column in row.formulas for field, column in header.columns.items() if field == "name"):
-        return False
-    named = any(cells.get(f, "").strip() for f in ("name", "doc_no", "mobile", "phone", "home_line"))
-    filled = [c for c in row.cells if c.strip()]
-    if any(roster_words.is_total(c) for c in filled[:3]) and not cells.get("doc_no", "").strip():
-        return True
-    if named:
-        return False
-    if filled and roster_words.is_footer(filled[0]):
-        return True
-    return not any(text.strip() for field, text in cells.items() if field != "remark")
-
-
-def _merged_downwards(sheet: Sheet, header: Header) -> dict[int, list[tuple[str, str]]]:
-    """Row -> (field, text) for cells merged with one above: a group or a house written once for its people."""
-    columns = {header.columns[f]: f for f in _FILL_DOWN if f in header.columns}
-    ranges = [
-        (top, bottom, left)
-        for top, left, bottom, _right in sheet.merged()
-        if left in columns and header.last < top < bottom < top + 5000
-    ]
-    if not ranges:
-        return {}
-    tops = {(top, left) for top, _, left in ranges}
-    texts: dict[tuple[int, int], str] = {}
-    for row in sheet.rows():
-        for left in columns:
-            if (row.number, left) in tops:
-                texts[row.number, left] = row.cell(left)
-    filled: dict[int, list[tuple[str, str]]] = {}
-    for top, bottom, left in ranges:
-        for number in range(top + 1, bottom + 1):
-            filled.setdefault(number, []).append((columns[left], texts.get((top, left), "")))
-    return filled
 
 
 def _judged(row: Row, cells: dict[str, str], header: Header, occasion: roster.Occasion, equals: Equals) -> RosterRow:
