@@ -56,6 +56,9 @@ def roster_import(
         if report:
             roster_acts.write_report(preview, report, session)
     said = preview.as_json()
+    if obj.json:  # the shape has no room for what concerns the whole file
+        for note in preview.notes:
+            click.echo(note, err=True)
     lines = [*preview.notes, *(f"第 {p['row']} 行 {p['message']}" for p in said["problems"])]
     done = "试读" if dry_run else "收入"
     obj.show(said, "\n".join([*lines, f"共 {said['rows']} 行,{done} {said['accepted']},退回 {said['rejected']}。"]))
