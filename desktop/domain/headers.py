@@ -77,6 +77,15 @@ def find(rows: Sequence[tuple[int, list[str]]], words: Words) -> Header | None:
                 return Header(_columns(titles, words), titles, number, below[0])
         if _known(cells, words) >= ENOUGH:
             return Header(_columns(cells, words), list(cells), number, number)
+    return _short(rows, words)
+
+
+def _short(rows: Sequence[tuple[int, list[str]]], words: Words) -> Header | None:
+    """A line of two names and nothing else (姓名, 电话) is the header where no longer one stands."""
+    for number, cells in rows[:LOOK_WITHIN]:
+        filled = [c for c in cells if c.strip()]
+        if len(filled) == 2 and _known(filled, words) == 2 and len({words.field(c) for c in filled}) == 2:
+            return Header(_columns(cells, words), list(cells), number, number)
     return None
 
 

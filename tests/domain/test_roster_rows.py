@@ -94,8 +94,14 @@ def test_the_first_person_is_no_second_header_line() -> None:
     assert found.last == 1
 
 
-def test_two_known_names_are_not_enough() -> None:
-    assert header_of(["姓名", "手机"], ["王小明", "18623450178"]) is None
+def test_two_known_names_are_enough_only_where_nothing_else_is_said() -> None:
+    assert header_of(["姓名", "手机", "类别"], ["王小明", "18623450178"]) is None
+    short = header_of(["西洪村"], ["姓名", "手机"], ["王小明", "18623450178"])
+    assert short is not None
+    assert (short.last, short.columns) == (2, {"name": 0, "mobile": 1})
+    longer = header_of(["备注", "说明:"], ["电话", "姓名"], ["姓名", "手机", "小组"])
+    assert longer is not None
+    assert longer.last == 3
     assert header_of(*[[""]] * 31, ["姓名", "身份证", "手机"]) is None
 
 
