@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any, Literal
 
 from desktop.domain.consent import Consent
@@ -117,7 +118,7 @@ class Person:
     consents: tuple[Consent, ...] = ()
 
     def with_fields(self, **changes: Any) -> Person:
-        return replace(self, **changes)
+        return Person(**dict(zip(_FIELDS, _values_of(self), strict=True)) | changes)
 
     def consent(self, kind: str) -> Consent | None:
         """The standing consent of this kind, if any."""
@@ -132,5 +133,9 @@ EDITABLE: tuple[str, ...] = (
 )  # fmt: skip
 """The fields a form may commit one by one."""
 
-COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(Person) if f.name != "consents")
+_FIELDS: tuple[str, ...] = tuple(f.name for f in fields(Person))
+_values_of = attrgetter(
+    *_FIELDS
+)  # all at once: dataclasses.replace takes three times as long, four times a roster row
+COLUMNS: tuple[str, ...] = tuple(f for f in _FIELDS if f != "consents")
 SERVICE_NAMES: dict[str, str] = {"new": "新入网", "existing": "老用户", "port_in": "携号转入"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
 from desktop.domain.consent import Consent
@@ -11,6 +12,7 @@ from desktop.domain.people import COLUMNS, Person
 from desktop.storage.store import Store
 
 _NAMES = ", ".join(COLUMNS)
+_columns_of = attrgetter(*COLUMNS)
 _SELECT = f"SELECT {_NAMES} FROM person"
 _INSERT = f"INSERT INTO person ({_NAMES}, origin) VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
 _GIVE = (
@@ -142,7 +144,8 @@ def count_by_state(store: Store) -> dict[str, dict[str, dict[str, int]]]:
 
 
 def _values(person: Person) -> tuple[Any, ...]:
-    return tuple(getattr(person, name) for name in COLUMNS)
+    values: tuple[Any, ...] = _columns_of(person)
+    return values
 
 
 def _person(row: dict[str, Any], consents: dict[str, list[Consent]]) -> Person:
