@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ REPORT_EVERY = 0.05
 """Seconds between two progress reports: twenty a second are enough for the eye."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Stop:
     """What 暂停 and 取消 hand to long work: `cancelled` waits while paused, then says whether to give up."""
 
@@ -71,6 +72,7 @@ class Lanes(QObject):
         super().__init__(parent)
         self._pools = {name: ThreadPoolExecutor(1, thread_name_prefix=f"cunbu-{name}") for name in LANES}
         self._pending = 0
+        self._stops: weakref.WeakSet[Stop] = weakref.WeakSet()
         self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
         self._reported.connect(_on_reported, Qt.ConnectionType.QueuedConnection)
 
@@ -113,8 +115,20 @@ class Lanes(QObject):
 
         return report
 
+    def stop_at_close(self, stop: Stop) -> None:
+        """Closing the window need not wait for this work: it loses nothing when it is cut short."""
+        self._stops.add(stop)
+
+    def after_all(self, work: Callable[[], Any]) -> None:
+        """Run `work` behind everything that is queued now on any lane."""
+        self.run(
+            lambda: None, lambda _: self.run(lambda: None, lambda _: self.run(work, lane="network"), lane="files")
+        )
+
     def close(self) -> None:
         """Let what is queued end (every piece of it is somebody's typing), then stop the threads."""
+        for stop in list(self._stops):
+            stop.cancel()
         for pool in self._pools.values():
             pool.shutdown(wait=True)
 

@@ -90,6 +90,12 @@ class PageSpec:
         return page
 
 
+def load_ahead() -> None:
+    """Read the pages' modules (and the libraries under them) while the rep types her passphrase; any thread."""
+    for spec in PAGES:
+        importlib.import_module(spec.home.partition(":")[0])
+
+
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("today", "今日", "desktop.ui.today.page:TodayPage"),
     PageSpec("enrol", "登记", "desktop.ui.enrol.page:EnrolPage"),

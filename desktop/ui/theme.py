@@ -113,8 +113,9 @@ def load_fonts() -> tuple[str, ...]:
     return tuple(sorted(dict.fromkeys(found), key=lambda name: not name.startswith("Noto Sans")))
 
 
+@cache
 def font(size: int = 15, *, bold: bool = False, figures: bool = False) -> QFont:
-    """The one family at a pixel size; `figures` asks for digits of one width."""
+    """The one family at a pixel size; `figures` asks for digits of one width. Shared: copy before changing it."""
     made = QFont()
     families = load_fonts()
     if families:

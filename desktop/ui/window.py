@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget
 
 from desktop.ui import crash
 from desktop.ui.frame.idle import IdleWatch
+from desktop.ui.pages import load_ahead
 from desktop.ui.shell import Shell
 from desktop.ui.sign_in.page import SignInPage
 from desktop.ui.workbench import Workbench
@@ -37,13 +38,14 @@ class Window(QMainWindow):
         bench.lanes.broke.connect(self.on_broke)
         bench.changed.connect(self.on_changed)
         self.door.begin()
+        bench.lanes.run(load_ahead, lane="files")
 
     def on_signed_in(self, session: Any) -> None:
         """A rep is at the desk: a first time, after the lock, or another rep."""
         before = self.bench.session
         self.bench.open(session)
         if before is not None and before is not session:
-            self.bench.lanes.run(before.close)
+            self.bench.lanes.after_all(before.close)
         if self.shell is None or (before is not None and before.rep.id != session.rep.id):
             self._build_shell()
         self.stack.setCurrentWidget(self.shell)

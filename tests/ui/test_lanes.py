@@ -124,3 +124,29 @@ def test_closing_lets_queued_work_end(qapp) -> None:
         lanes.run(lambda n=n: written.append(n))
     lanes.close()
     assert written == list(range(50))
+
+
+def test_closing_cuts_short_what_loses_nothing_by_it(qapp) -> None:
+    lanes, stop, started = Lanes(), Stop(), threading.Event()
+
+    def endless() -> None:
+        started.set()
+        while not stop.cancelled():
+            pass
+
+    lanes.stop_at_close(stop)
+    lanes.run(endless, lane="network")
+    assert started.wait(5)
+    stop.pause(True)
+    lanes.close()
+    assert stop.cancelled()
+
+
+def test_what_is_to_come_last_waits_for_every_lane(qtbot, lanes: Lanes) -> None:
+    gate, order = threading.Event(), []
+    lanes.run(gate.wait, lambda _: order.append("network"), lane="network")
+    lanes.after_all(lambda: order.append("last"))
+    lanes.run(gate.set, lambda _: order.append("store"))
+    qtbot.waitUntil(lambda: "last" in order)
+    assert order.index("last") > order.index("store")
+    assert set(order) == {"network", "store", "last"}

@@ -130,6 +130,7 @@ class SyncPage(Page):
             return
         self._set_running(True)
         stop = Stop()
+        self.bench.lanes.stop_at_close(stop)
         self.round.line.begin("正在同步", stop)
         tell = self.bench.lanes.reporter(self.round.line.show_news, self)
         work = partial(hub.sync, self.bench.session, tell=tell, cancelled=stop.cancelled)
