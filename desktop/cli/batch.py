@@ -25,7 +25,7 @@ def batch() -> None:
 def export(obj: Globals, out: Path) -> None:
     """把还没有回执的批次写成一个加密文件。"""
     with open_session(obj) as session:
-        made = usb.export(session.store, out)
+        made = usb.export(session.store, obj.outside(out))
     obj.show(made.as_json(), f"{made.batches} 个批次、{made.records} 条写进 {out}。交县里收下后,把回执文件带回来。")
 
 

@@ -58,9 +58,9 @@ def code(obj: Globals, database: str | None) -> None:
 @click.pass_obj
 def ingest(obj: Globals, database: str | None, file: Path, out: Path | None) -> None:
     """收 U 盘上的批次文件,写出回执文件。"""
+    target = obj.outside(out or file.with_name(file.name + ".receipt"))
     with _desk(obj, database) as desk:
         taken = stickside.ingest(desk, file)
-    target = out or file.with_name(file.name + ".receipt")
     stickside.write_receipts(taken.receipts, target)
     for sentence in taken.refused:
         click.echo(sentence, err=True)
@@ -88,7 +88,7 @@ def receipt(obj: Globals, database: str | None, batch: str, out: Path | None) ->
     if out is None:
         click.echo(held.decode("utf-8"))
         return
-    stickside.write_receipts((held,), out)
+    stickside.write_receipts((held,), obj.outside(out))
     obj.show({"receipt": str(out)}, f"回执写进 {out}。")
 
 
@@ -118,7 +118,7 @@ def export_command(obj: Globals, database: str | None, file: Path, village: str,
     from desktop.hub import export
 
     with _desk(obj, database) as desk:
-        rows = export.write_village(desk, file, village, kind)
+        rows = export.write_village(desk, obj.outside(file), village, kind)
     obj.show({"rows": rows, "file": str(file)}, f"{rows} 人写进 {file}。用完请删除或妥善保管。")
 
 
@@ -151,7 +151,7 @@ def decide(
 def backup(obj: Globals, file: Path) -> None:
     """备份数据库(钥匙文件 hub-keys.json 请另外妥善保管)。"""
     with _desk(obj) as desk:
-        restore.backup(desk, file)
+        restore.backup(desk, obj.outside(file))
     obj.show({"file": str(file)}, f"已备份到 {file}。钥匙文件 hub-keys.json 不在里面,请另存一份。")
 
 

@@ -10,7 +10,10 @@ from typing import Any, TypeVar
 
 import click
 
+from desktop.base.errors import RefusedInput
 from desktop.base.paths import default_data_dir
+
+OWN_FILES = ("cunbu.db", "vault.json", "attempts.json", "hub.db", "hub-keys.json", "cunbu.log")
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -27,6 +30,14 @@ class Globals:
     def data(self) -> Path:
         """The data folder: --data, else CUNBU_DATA, else the user's own."""
         return self.data_option or default_data_dir()
+
+    def outside(self, target: Path) -> Path:
+        """A file to write: any but the vault's and the hub's own, whichever folder they lie in."""
+        if target.name.startswith(OWN_FILES) and (target.exists() or target.parent.resolve() == self.data.resolve()):
+            raise RefusedInput(
+                f"{target.name} 是村簿自己的数据文件,没有写,以免盖掉数据。请换个名字或地方再存。", code="own_file"
+            )
+        return target
 
     def show(self, value: Any, text: str) -> None:
         """The machine's form on --json, else the sentence for the person."""

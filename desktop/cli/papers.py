@@ -30,8 +30,11 @@ LARGEST_PDF = 200 * 1024 * 1024
 def directory(obj: Globals, village: str, out: Path, layout: str, sort: str) -> None:
     """生成村号码簿,存为 PDF,记入台账。"""
     with open_session(obj) as session:
-        made = directory_acts.make(session, village, layout=layout, sort=sort)  # type: ignore[arg-type]
-        printing.save(session, made.serial, out)
+        made = printing.make_and_save(
+            session,
+            obj.outside(out),
+            lambda: directory_acts.make(session, village, layout=layout, sort=sort),  # type: ignore[arg-type]
+        )
     said = {
         "entries": made.entries,
         "left_out": made.left_out,
@@ -56,8 +59,7 @@ def directory(obj: Globals, village: str, out: Path, layout: str, sort: str) -> 
 def detail_list(obj: Globals, village: str, out: Path) -> None:
     """生成用户入网明细(交乡镇盖章,证件号已遮盖)。"""
     with open_session(obj) as session:
-        made = papers.make_detail_list(session, village)
-        printing.save(session, made.print.serial, out)
+        made = printing.make_and_save(session, obj.outside(out), lambda: papers.make_detail_list(session, village))
     said = {
         "entries": made.print.entries,
         "left_out": made.print.left_out,

@@ -47,14 +47,14 @@ def roster_import(
     with open_session(obj) as session:
         village_acts.get(session, village)
         preview = roster_acts.preview(session, file, village, signed_sheet)
+        if report:  # first: where it cannot be written, nobody is taken either
+            roster_acts.write_report(preview, obj.outside(report), session)
         if not dry_run:
             with _bar(obj) as bar:
                 task = bar.add_task("导入", total=None)
                 roster_acts.take(
                     session, preview, progress=lambda done, all_: bar.update(task, completed=done, total=all_)
                 )
-        if report:
-            roster_acts.write_report(preview, report, session)
     said = preview.as_json()
     if obj.json:  # the shape has no room for what concerns the whole file
         for note in preview.notes:
@@ -105,7 +105,7 @@ def people_show(obj: Globals, person_id: str) -> None:
 def people_export_command(obj: Globals, file: Path, village: str | None, kind: str | None) -> None:
     """导出成表(每格都是文本);这份文件谁都能读,用完请删。"""
     with open_session(obj) as session:
-        count = people_export.export(session, file, village=village, kind=kind)
+        count = people_export.export(session, obj.outside(file), village=village, kind=kind)
     obj.show({"file": str(file), "people": count}, f"已导出 {count} 人到 {file}。这份文件谁都能读,用完请删。")
 
 

@@ -94,7 +94,7 @@ def rep_reset(obj: Globals, name: str) -> None:
 def backup(obj: Globals, file: Path) -> None:
     """把本机全部数据备份成一个文件(加密,别人读不了)。"""
     with open_session(obj) as session:
-        size = copies.back_up(session, file)
+        size = copies.back_up(session, obj.outside(file))
         obj.show({"file": str(file), "bytes": size}, f"已备份到 {file}({size / 1024:.0f} KB)。")
 
 

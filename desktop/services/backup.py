@@ -71,6 +71,7 @@ def _unpack(source: Path, folder: Path) -> None:
             for name in PARTS:
                 with box.open(name) as packed, (folder / name).open("wb") as out:
                     shutil.copyfileobj(packed, out)
+                (folder / name).chmod(0o600)
     except (OSError, zipfile.BadZipFile) as broken:
         raise RefusedInput(
             "备份文件读不出来,没有恢复,本机数据没有动。请换一份备份。", code="not_a_backup"

@@ -26,6 +26,10 @@ class MadePaper:
     missing_glyphs: tuple[str, ...]
     seconds: float
 
+    @property
+    def serial(self) -> str:
+        return self.print.serial
+
 
 def make_receipt(session: Session, person_id: str) -> MadePaper:
     """The villager's receipt in 16 pt: what was written down, for what, whom to call, how to leave the list."""

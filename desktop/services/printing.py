@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from desktop.base.errors import DeviceError, NotFound, PaperError
 from desktop.base.paths import write_private
@@ -23,6 +24,16 @@ STATE_NAMES = {
     "unknown": "已交给打印机",
 }
 ENDED = ("finished", "failed")
+
+
+class Made(Protocol):
+    """Anything freshly entered in the ledger."""
+
+    @property
+    def serial(self) -> str: ...
+
+
+M = TypeVar("M", bound=Made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,25 @@ def save(session: Session, serial: str, path: Path) -> Path:
         )
         audit.add(session.store, "saved_pdf", rep=session.rep.id, subject=serial)
     return path
+
+
+def make_and_save(session: Session, path: Path, make: Callable[[], M]) -> M:
+    """Make a paper and save it as one act: where the file cannot be written, no serial is used up either."""
+    written = False
+    try:
+        with session.store.atomic():
+            made = make()
+            try:
+                save(session, made.serial, path)
+            except PaperError as refused:
+                words = f"存不进去:{path.name}。没有生成,台账没有变,请换个地方再存。"
+                raise PaperError(words, code=refused.code) from refused
+            written = True
+    except BaseException:
+        if written:  # the file is there, its ledger line is not
+            path.unlink(missing_ok=True)
+        raise
+    return made
 
 
 def saved_files(session: Session) -> list[dict[str, Any]]:
