@@ -66,8 +66,8 @@ def normalise_phone(text: str) -> str:
     match = re.fullmatch(r"(?:\+?86|0086)?0?(1[3-9][0-9]{9})", digits)
     if match:
         return match[1]
-    if re.fullmatch(r"(?:\+86|0086)[1-9][0-9]{8,11}", digits):
-        digits = "0" + re.sub(r"^(?:\+86|0086)", "", digits)
+    if re.fullmatch(r"(?:\+86|0086)0?[1-9][0-9]{8,11}", digits):
+        digits = "0" + re.sub(r"^(?:\+86|0086)0?", "", digits)
     if landline := _LANDLINE.fullmatch(digits):
         return f"{landline[1]}-{landline[2]}"
     return digits if digits.isdigit() and digits.isascii() else raw
