@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 
 from desktop.cli.main import Next, run
 
 
+HELPERS = ("desktop.devices.sdt_helper",)
+"""Modules the packaged program runs as programs of their own: it has no other interpreter."""
+
+
 def main() -> int:
+    if sys.argv[1:2] == ["--helper"] and sys.argv[2:3] and sys.argv[2] in HELPERS:
+        helper: int = importlib.import_module(sys.argv[2]).main(sys.argv[3:])
+        return helper
     ended = run(sys.argv[1:])
     return ended if isinstance(ended, int) else _go_on(ended)
 
