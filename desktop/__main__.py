@@ -7,7 +7,6 @@ import sys
 
 from desktop.cli.main import Next, run
 
-
 HELPERS = ("desktop.devices.sdt_helper",)
 """Modules the packaged program runs as programs of their own: it has no other interpreter."""
 

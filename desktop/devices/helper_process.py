@@ -1,4 +1,4 @@
-"""A helper program spoken to line by line: started when asked, killed when it hangs, started again when asked anew."""
+"""A helper program spoken to line by line: started when asked, killed when it hangs, started again when asked."""
 
 from __future__ import annotations
 
