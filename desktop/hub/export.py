@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 from sqlalchemy import select
 
 from desktop.base.errors import HubError
 from desktop.base.paths import write_private
+from desktop.base.text_sheet import TextTable, text_sheets
 from desktop.domain import catalogue
 from desktop.domain.documents import DOCUMENT_TYPES
 from desktop.domain.people import KIND_NAMES
@@ -44,8 +41,6 @@ COLUMNS: tuple[tuple[str, str], ...] = (
 
 _STATES = {"accepted": "已受理", "returned": "退回"}
 _OLD = {"new": "新用户", "existing": "老用户", "port_in": "携号转入"}
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_village(desk: Desk, out: Path, code: str, kind: str | None = None) -> int:
@@ -53,18 +48,12 @@ def write_village(desk: Desk, out: Path, code: str, kind: str | None = None) -> 
     rows = list(_rows(desk, code, kind))
     if not rows:
         raise HubError("这个村还没有收到记录,没有写文件。请核对村代码。", code="nothing_to_export")
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("用户")
-    sheet.append([_text(sheet, title) for _, title in COLUMNS])
-    for row in rows:
-        sheet.append([_text(sheet, row.get(name, "")) for name, _ in COLUMNS])
-    legend = book.create_sheet("字段")
-    for name, title in COLUMNS:
-        legend.append([_text(legend, name), _text(legend, title)])
-    packed = io.BytesIO()
-    book.save(packed)
+    people = [[row.get(name, "") for name, _ in COLUMNS] for row in rows]
+    packed = text_sheets(
+        [TextTable("用户", [title for _, title in COLUMNS], people), TextTable("字段", ["字段", "名称"], COLUMNS)]
+    )
     try:
-        write_private(out, packed.getvalue())
+        write_private(out, packed)
     except OSError as refused:
         raise HubError("文件写不下去,没有导出。请换个地方再试。", code="cannot_write") from refused
     return len(rows)
@@ -120,14 +109,3 @@ def _line(said: dict[str, Any], place: dict[str, Any]) -> dict[str, str]:
 
 def _document_name(code: str | None) -> str | None:
     return DOCUMENT_TYPES[code].name if code in DOCUMENT_TYPES else code
-
-
-def _text(sheet: Any, value: str) -> Any:
-    """A cell that is text and nothing else: 18 digits stay 18 digits, and = begins no formula."""
-    cell = WriteOnlyCell(sheet, value="")
-    cell.value = _CONTROL.sub("", value)
-    cell.data_type = "s"
-    cell.number_format = "@"
-    if value.startswith(_LIKE_FORMULA):
-        cell.quotePrefix = True
-    return cell
