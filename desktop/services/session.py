@@ -13,7 +13,7 @@ from desktop.base.clock import Clock, local_date, system_clock
 from desktop.base.errors import NotFound, RefusedInput, VaultError, WrongPassphrase
 from desktop.domain.documents import identity_key
 from desktop.storage import audit, device, settings, vault
-from desktop.storage.opening import open_store
+from desktop.storage.opening import make_store, open_store
 from desktop.storage.search import PeopleSearch
 from desktop.storage.settings import Rep
 from desktop.storage.store import Store
@@ -63,19 +63,22 @@ def make_vault(
     """Make the vault of this laptop and sign its first rep in."""
     name = _rep_name(rep)
     identity, recipient = (None, recovery_key) if recovery_key else vault.new_recovery_identity()
-    slot = vault.create(data, passphrase, recovery=str(recipient))
-    try:
-        store = open_store(data, slot.key, clock, create=True)
-    except BaseException:
-        (data / vault.FILE).unlink(missing_ok=True)  # nothing was kept in it yet: a second try starts clean
-        raise
+    made = vault.prepare(data, passphrase, recovery=str(recipient))
+    slot = made.opened
+    # Data first, keys second, then the data in its place: cut off anywhere, the folder holds a whole vault or none.
+    make_store(data, slot.key, clock, lambda store: _fill(store, name, slot.slot))
+    vault.keep(data, made)
+    store = open_store(data, slot.key, clock)
+    return MadeVault(Session(store, settings.reps(store)[0], data, clock, slot.key), identity)
+
+
+def _fill(store: Store, rep: str, slot: str) -> None:
+    """What every vault holds from the start: its hash key, its first rep, the laptop's own name and keys."""
     with store.atomic():
         settings.put(store, "document_hash_key", secrets.token_hex(32))
-        settings.put(store, "recovery_recipient", str(recipient))
-        first = settings.add_rep(store, name, slot.slot)
+        first = settings.add_rep(store, rep, slot)
         device.create(store)
         audit.add(store, "vault_made", rep=first.id)
-    return MadeVault(Session(store, first, data, clock, slot.key), identity)
 
 
 def vault_exists(data: Path) -> bool:

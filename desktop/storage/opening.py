@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from desktop.base.clock import Clock
@@ -11,14 +12,35 @@ from desktop.storage.migrations import NAMES, migrations
 from desktop.storage.store import Store
 from desktop.storage.vault import DATABASE
 
+FRESH = "fresh.db"
+
+
+def make_store(data: Path, key: bytes, clock: Clock, fill: Callable[[Store], None]) -> None:
+    """Make the file of a new vault, filled and closed, beside its place: `open_store` puts it there. What an earlier
+    making left that was cut off before its keys were kept is nobody's and goes."""
+    data.mkdir(parents=True, exist_ok=True)
+    for left in data.glob(f"{FRESH}*"):
+        left.unlink()
+    store = _opened(data / FRESH, key, clock)
+    try:
+        fill(store)
+    finally:
+        store.close()
+
 
 def open_store(data: Path, key: bytes, clock: Clock, *, create: bool = False) -> Store:
-    """Open DATA/cunbu.db with the data key; makes it only when `create` (the vault was made just now)."""
+    """Open DATA/cunbu.db with the data key; an empty one is made only when `create`."""
     path = data / DATABASE
+    if not path.exists() and (data / FRESH).exists():
+        (data / FRESH).replace(path)
     if not create and not path.exists():
         raise VaultMissing(
             "数据文件 cunbu.db 不见了,什么都没有改动。请从备份恢复(cunbu restore)。", code="database_missing"
         )
+    return _opened(path, key, clock)
+
+
+def _opened(path: Path, key: bytes, clock: Clock) -> Store:
     try:
         db = connect(path, key)
     except DatabaseError as broken:

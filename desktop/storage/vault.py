@@ -9,12 +9,13 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pyrage
+from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
@@ -29,13 +30,14 @@ ATTEMPTS = "attempts.json"
 DATABASE = "cunbu.db"
 SHORTEST_PASSPHRASE = 6
 LONGEST_WAIT = 300
+MOST_FAILURES = 64
 ARGON = {"memory_cost": 64 * 1024, "time_cost": 3, "parallelism": 4}
 BROKEN = "本机的钥匙文件损坏,打不开。数据没有动过;请找县里用恢复密钥重新开启。"
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedSlot:
-    key: bytes
+    key: bytes = field(repr=False)
     slot: str
 
 
@@ -43,16 +45,29 @@ def exists(data: Path) -> bool:
     return (data / FILE).exists()
 
 
-def create(data: Path, passphrase: str, *, recovery: str) -> OpenedSlot:
-    """Make a new vault file in an empty data folder; `recovery` is an age recipient (age1…)."""
+@dataclass(frozen=True, slots=True)
+class NewVault:
+    """A vault about to be: its first slot, and what its file will say."""
+
+    opened: OpenedSlot
+    content: bytes = field(repr=False)
+
+
+def prepare(data: Path, passphrase: str, *, recovery: str) -> NewVault:
+    """Draw the keys of a new vault for an empty data folder; nothing is written. `recovery`: an age recipient."""
     if exists(data) or (data / DATABASE).exists():
         raise VaultError(
             "这个文件夹里已经有村簿的数据,没有改动它。要增加客户经理请用“增加客户经理”。", code="vault_exists"
         )
     key = secrets.token_bytes(32)
     slot = _slot(key, passphrase)
-    _write(data, {"format": FORMAT, "slots": [slot], "recovery": _wrap_for_recovery(key, recovery)})
-    return OpenedSlot(key, slot["id"])
+    content = {"format": FORMAT, "slots": [slot], "recovery": _wrap_for_recovery(key, recovery)}
+    return NewVault(OpenedSlot(key, slot["id"]), _text(content))
+
+
+def keep(data: Path, made: NewVault) -> None:
+    """Write the keys of a new vault; from here on the folder holds one."""
+    write_private(data / FILE, made.content)
 
 
 def open_slots(data: Path, passphrase: str, clock: Clock) -> list[OpenedSlot]:
@@ -73,8 +88,8 @@ def open_slots(data: Path, passphrase: str, clock: Clock) -> list[OpenedSlot]:
 
 def refuse(data: Path, clock: Clock) -> None:
     """Count a failure and say so; the next try has to wait longer."""
-    failures = _attempts(data)[0] + 1
-    write_private(data / ATTEMPTS, json.dumps({"failures": failures, "last": iso(clock())}).encode())
+    failures = min(_attempts(data)[0] + 1, MOST_FAILURES)
+    _count(data, failures, clock)
     wait = _wait_after(failures)
     then = f"请等 {wait} 秒再试。" if wait else "请再试一次。"
     raise WrongPassphrase(f"姓名或口令不对,数据没有动过。{then}忘了口令可用恢复密钥。")
@@ -85,13 +100,16 @@ def clear_failures(data: Path) -> None:
 
 
 def seconds_to_wait(data: Path, clock: Clock) -> int:
-    """How long this laptop must wait before the next try; 0 = now. A clock set back does not shorten it."""
+    """How long this laptop must wait before the next try; 0 = now. A clock set back does not shorten it, nor does one
+    that was ahead and is right again hold the rep up for longer: the wait then begins anew."""
     failures, last = _attempts(data)
     if not last:
         return 0
-    wait = timedelta(seconds=_wait_after(failures))
     passed = clock() - from_iso(last)
-    left = wait if passed < timedelta(0) else wait - passed
+    if passed < timedelta(0):
+        _count(data, failures, clock)
+        passed = timedelta(0)
+    left = timedelta(seconds=_wait_after(failures)) - passed
     return max(0, -(-int(left.total_seconds() * 1000) // 1000))
 
 
@@ -112,10 +130,6 @@ def open_by_recovery(data: Path, identity: str) -> bytes:
         return bytes(pyrage.decrypt(base64.b64decode(vault["recovery"]["wrapped"]), [holder]))
     except (pyrage.IdentityError, pyrage.DecryptError, ValueError) as wrong:
         raise VaultError("恢复密钥不对,数据没有动过。请核对恢复单上的每一组字母。", code="wrong_recovery") from wrong
-
-
-def recovery_recipient(data: Path) -> str:
-    return str(read(data)["recovery"]["recipient"])
 
 
 def new_recovery_identity() -> tuple[str, str]:
@@ -139,7 +153,11 @@ def read(data: Path) -> dict[str, Any]:
 
 
 def _write(data: Path, vault: dict[str, Any]) -> None:
-    write_private(data / FILE, json.dumps(vault, indent=1).encode())
+    write_private(data / FILE, _text(vault))
+
+
+def _text(vault: dict[str, Any]) -> bytes:
+    return json.dumps(vault, indent=1).encode()
 
 
 def _slot(key: bytes, passphrase: str, slot_id: str | None = None) -> dict[str, Any]:
@@ -159,12 +177,14 @@ def _slot(key: bytes, passphrase: str, slot_id: str | None = None) -> dict[str, 
 
 
 def _unwrap(slot: dict[str, Any], passphrase: str) -> bytes | None:
-    cost = {name: min(int(slot[name]), limit) for name, limit in _COST_LIMITS.items()}
-    stretched = _stretch(passphrase, base64.b64decode(slot["salt"]), cost)
     try:
+        cost = {name: min(int(slot[name]), limit) for name, limit in _COST_LIMITS.items()}
+        stretched = _stretch(passphrase, base64.b64decode(slot["salt"]), cost)
         return SecretBox(stretched).decrypt(base64.b64decode(slot["wrapped"]))
     except CryptoError:
         return None
+    except (KeyError, TypeError, ValueError, HashingError) as broken:
+        raise VaultError(BROKEN, code="vault_broken") from broken
 
 
 _COST_LIMITS = {"memory_cost": 1024 * 1024, "time_cost": 20, "parallelism": 16}
@@ -184,14 +204,16 @@ def _wrap_for_recovery(key: bytes, recipient: str) -> dict[str, str]:
     return {"recipient": recipient, "wrapped": base64.b64encode(pyrage.encrypt(key, [public])).decode()}
 
 
+def _count(data: Path, failures: int, clock: Clock) -> None:
+    write_private(data / ATTEMPTS, json.dumps({"failures": failures, "last": iso(clock())}).encode())
+
+
 def _attempts(data: Path) -> tuple[int, str]:
     try:
         seen = json.loads((data / ATTEMPTS).read_text("utf-8"))
-        return int(seen["failures"]), str(iso(from_iso(seen["last"])))
-    except FileNotFoundError:
-        return 0, ""
-    except (OSError, ValueError, KeyError, TypeError):
-        return 0, ""  # a damaged counter must not lock the rep out of her own work
+        return min(max(int(seen["failures"]), 0), MOST_FAILURES), str(iso(from_iso(seen["last"])))
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
+        return 0, ""  # none yet; and a damaged counter must not lock the rep out of her own work
 
 
 def _wait_after(failures: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -44,6 +45,28 @@ def test_each_wrong_passphrase_makes_the_next_wait_longer(tmp_path: Path) -> Non
     )
     door.sign_in(tmp_path, PASS, clock=clock).close()
     assert door.seconds_to_wait(tmp_path, clock) == 0
+
+
+def test_a_clock_that_was_ahead_holds_nobody_up_for_good(tmp_path: Path) -> None:
+    door.make_vault(tmp_path, "张代表", PASS).session.close()
+    ahead = fixed_clock(NOON + timedelta(days=3000))
+    for _ in range(4):
+        with pytest.raises(WrongPassphrase):
+            door.sign_in(tmp_path, "wrong passphrase", clock=ahead)
+    assert door.seconds_to_wait(tmp_path, fixed_clock(NOON)) == 4
+    assert door.seconds_to_wait(tmp_path, fixed_clock(NOON + timedelta(seconds=3))) == 1
+    assert door.seconds_to_wait(tmp_path, fixed_clock(NOON + timedelta(seconds=4))) == 0
+
+
+@pytest.mark.parametrize(
+    "counted", ["", "[]", '{"failures": 1e999, "last": ""}', '{"failures":999999999,"last":"x"}']
+)
+def test_a_damaged_counter_holds_nobody_up(tmp_path: Path, counted: str) -> None:
+    door.make_vault(tmp_path, "张代表", PASS).session.close()
+    (tmp_path / vault.ATTEMPTS).write_text(counted, "utf-8")
+    assert door.seconds_to_wait(tmp_path, fixed_clock(NOON)) == 0
+    (tmp_path / vault.ATTEMPTS).write_text('{"failures": 999999999999, "last": "2026-11-22T04:00:00Z"}', "utf-8")
+    assert door.seconds_to_wait(tmp_path, fixed_clock(NOON)) == vault.LONGEST_WAIT
 
 
 def test_several_reps_share_a_laptop_each_with_her_own_passphrase(tmp_path: Path) -> None:
@@ -110,6 +133,40 @@ def test_an_empty_folder_and_a_second_vault_are_refused(tmp_path: Path) -> None:
     with pytest.raises(VaultError, match="已经有村簿的数据"):
         door.make_vault(tmp_path, "李代表", PASS)
     assert (tmp_path / vault.FILE).read_bytes() == kept
+
+
+@pytest.mark.parametrize("step", ["data made", "keys kept"])
+def test_a_power_cut_while_the_vault_is_made_leaves_a_whole_one_or_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def cut(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    where = (vault, "keep") if step == "data made" else (door, "open_store")
+    with monkeypatch.context() as power:
+        power.setattr(*where, cut)
+        with pytest.raises(KeyboardInterrupt):
+            door.make_vault(tmp_path, "张代表", PASS)
+    if step == "data made":
+        assert not door.vault_exists(tmp_path)
+        door.make_vault(tmp_path, "张代表", PASS).session.close()
+    session = door.sign_in(tmp_path, PASS)
+    assert [r.name for r in door.reps(session)] == ["张代表"]
+    assert session.store.check_file() == []
+    session.close()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["cunbu.db", "vault.json"]
+
+
+@pytest.mark.parametrize(
+    ("part", "value"), [("salt", "!"), ("salt", "AAAA"), ("wrapped", "AAAA"), ("memory_cost", "x")]
+)
+def test_a_damaged_slot_is_a_sentence(tmp_path: Path, part: str, value: str) -> None:
+    door.make_vault(tmp_path, "张代表", PASS).session.close()
+    kept = json.loads((tmp_path / vault.FILE).read_text("utf-8"))
+    kept["slots"][0][part] = value
+    (tmp_path / vault.FILE).write_text(json.dumps(kept), "utf-8")
+    with pytest.raises(VaultError):
+        door.sign_in(tmp_path, PASS)
 
 
 @pytest.mark.parametrize(
