@@ -7,6 +7,7 @@ next). Everything else is a bug: it goes to the log and the crash dialog, withou
       RefusedInput      what was typed or read cannot be taken
       VaultError        the vault cannot be opened or made
         WrongPassphrase, VaultMissing, VaultTooNew
+      DiskRefuses       the disk is full, read-only or failing
       NotFound          a village, person, print or file that is not there
       PaperError        a page may not or cannot be drawn
       DeviceError       printer or reader says no
@@ -14,6 +15,8 @@ next). Everything else is a bug: it goes to the log and the crash dialog, withou
       Unreachable       the hub cannot be reached; everything waits on this laptop
       HubError          the hub's own refusals
 """
+
+import errno
 
 
 class CunbuError(Exception):
@@ -48,6 +51,10 @@ class VaultTooNew(VaultError):
     code = "vault_too_new"
 
 
+class DiskRefuses(CunbuError):
+    code = "disk"
+
+
 class NotFound(CunbuError):
     code = "not_found"
 
@@ -70,3 +77,14 @@ class Unreachable(CunbuError):
 
 class HubError(CunbuError):
     code = "hub"
+
+
+_DISK = "磁盘写不进去(满了、只读或出了故障),刚才这一步没有做,以前存的都在。请腾出空间或换个地方再试。"
+_DISK_SAYS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO})
+
+
+def disk_refuses(cause: BaseException | None = None) -> DiskRefuses | None:
+    """The sentence for a disk that took nothing; None when an error was given and is about something else."""
+    if cause is None or (isinstance(cause, OSError) and cause.errno in _DISK_SAYS):
+        return DiskRefuses(_DISK)
+    return None

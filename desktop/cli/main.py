@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from desktop import __version__
-from desktop.base.errors import CunbuError
+from desktop.base.errors import CunbuError, disk_refuses
 from desktop.base.journal import journal_bug
 from desktop.cli.options import Globals, global_options
 
@@ -105,6 +105,9 @@ def run(arguments: Sequence[str]) -> int | Next:
         wrong.show()
         return wrong.exit_code
     except Exception as bug:
+        if disk := disk_refuses(bug):
+            click.echo(disk.sentence, err=True)
+            return 1
         mark = journal_bug(bug)
         click.echo(f"程序自己出错了,已保存的都在。请把这个记号告诉技术支持:{mark}", err=True)
         return 1
