@@ -49,3 +49,17 @@ def repaired_private(char: str) -> str | None:
     """The character a private code point stood for in older Chinese code pages, where that is known."""
     code: str | None = json_table("reference/pua_repair.json").get(f"{ord(char):X}")
     return chr(int(code, 16)) if code else None
+
+
+@cache
+def equal_forms() -> dict[int, str]:
+    """For str.translate: each other form of one and the same character (龑), to the one it is known by (䶮)."""
+    pairs: dict[str, str] = json_table("reference/hanzi_pairs.json")["table"]
+    return {ord(other): char for char, others in pairs.items() for other in others}
+
+
+def forms_of(char: str) -> str:
+    """A character with its other forms."""
+    known = equal_forms().get(ord(char), char)
+    others: str = json_table("reference/hanzi_pairs.json")["table"].get(known, "")
+    return known + others

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 from desktop.base.text import clean_cell, graphemes, hanzi_count, is_hanzi, is_private, squeeze
 from desktop.domain.documents import DOCUMENT_TYPES
-from desktop.domain.hanzi import repaired_private, variant_inside
+from desktop.domain.hanzi import equal_forms, repaired_private, variant_inside
 from desktop.domain.namekeys import INTERPUNCT, NameKeys, name_keys, split_surname, surname_choices
 from desktop.domain.problems import Problem, warning
 
@@ -18,6 +19,7 @@ __all__ = [
     "bss_name",
     "check_name",
     "clean_name",
+    "fold_variants",
     "name_keys",
     "split_surname",
     "surname_choices",
@@ -69,6 +71,20 @@ def _repair_private(name: str) -> tuple[str, list[Problem]]:
         words = "姓名里有别的系统的造字,本机不知是哪个字,已照原样留下,请对照证件改正"
         problems.append(warning("name", "private_unknown", words))
     return fixed, problems
+
+
+@cache
+def _folded() -> dict[int, str]:
+    dots: dict[int, str] = dict(_INTERPUNCTS) | {ord(c): INTERPUNCT for c in ".．。"}
+    return equal_forms() | dots
+
+
+def fold_variants(text: str) -> str:
+    """The text for searching and for "is it the same name", never for keeping: 龑 as 䶮, every dot as ·.
+
+    As many characters come out as went in, so a place in the one is the same place in the other.
+    """
+    return text if text.isascii() else text.translate(_folded())
 
 
 def check_name(name: str, doc_type: str | None) -> list[Problem]:
