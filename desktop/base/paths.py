@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
@@ -22,23 +23,52 @@ def default_data_dir() -> Path:
     return Path(named) if named else Path(platformdirs.user_data_dir("cunbu", appauthor=False))
 
 
+def beside(path: Path) -> Path:
+    """Where a file is written before it takes its place."""
+    return path.with_name(path.name + ".new")
+
+
 def write_private(path: Path, data: bytes) -> None:
     """Write a file whole or not at all: a flushed neighbour takes its place; only the owner may read it."""
+    stage_private(path, data)
+    put_in_place(path)
+
+
+def stage_private(path: Path, data: bytes) -> None:
+    """Write the neighbour that will take this place, flushed to the disk; `put_in_place` or nothing comes next."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(path.name + ".new")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+    handle = os.open(beside(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        beside.replace(path)
     except BaseException:
-        beside.unlink(missing_ok=True)
+        drop_staged(path)
         raise
+
+
+def put_in_place(path: Path) -> None:
+    """Let the flushed neighbour take the place, for good."""
+    try:
+        beside(path).replace(path)
+    except BaseException:
+        drop_staged(path)
+        raise
+    flush_folder(path.parent)
+
+
+def drop_staged(path: Path) -> None:
+    """Take back what was staged for this place, if anything was."""
+    with suppress(OSError):
+        beside(path).unlink(missing_ok=True)
+
+
+def flush_folder(folder: Path) -> None:
+    """Names given or taken in a folder outlast a power cut."""
     if os.name == "posix":  # Windows has no handle of a folder to flush; NTFS journals the rename
-        folder = os.open(path.parent, os.O_RDONLY)
+        handle = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(folder)
+            os.fsync(handle)
         finally:
-            os.close(folder)
+            os.close(handle)

@@ -8,9 +8,9 @@ from pathlib import Path
 from desktop.domain.consent import CHOICE_NAMES
 from desktop.domain.people import KIND_NAMES, STATE_NAMES, Person
 from desktop.services import people as people_acts
+from desktop.services import readable
 from desktop.services.session import Session
 from desktop.services.text_sheets import write_text_sheet
-from desktop.storage import audit, prints
 
 _COLUMNS: dict[str, Callable[[Person], str | None]] = {
     "类别": lambda p: KIND_NAMES[p.kind],
@@ -37,8 +37,6 @@ def export(session: Session, target: Path, *, village: str | None = None, kind: 
     """Write the people of a village (or all) to an xlsx; returns how many."""
     found: list[Person] = people_acts.list_people(session, village, kind=kind)
     rows = [[column(p) or "" for column in _COLUMNS.values()] for p in found]
-    write_text_sheet(target, list(_COLUMNS), rows, title="名单")
-    with session.store.atomic():
-        prints.add_saved_file(session.store, serial=None, kind="people", path=str(target.resolve()))
-        audit.add(session.store, "exported_people", rep=session.rep.id)
+    with readable.listed(session, target, kind="people", act="exported_people"):
+        write_text_sheet(target, list(_COLUMNS), rows, title="名单")
     return len(found)

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from desktop.base.errors import DeviceError, NotFound, PaperError
-from desktop.base.paths import write_private
+from desktop.base.paths import beside, drop_staged, put_in_place, stage_private, write_private
 from desktop.devices.printers import Printer, system_queue
 from desktop.devices.printers import PrintJob as SpoolerJob
-from desktop.services import ledger
+from desktop.services import ledger, readable
 from desktop.services.session import Session
 from desktop.storage import audit, prints
 
@@ -59,38 +59,43 @@ def list_printers() -> tuple[Printer, ...]:
 
 def save(session: Session, serial: str, path: Path) -> Path:
     """Write the print as a PDF file; it stays listed until deleted, because it is readable by anyone."""
-    pdf = ledger.pdf_of(session, serial)
-    try:
-        write_private(path, pdf)
-    except OSError as refused:
-        raise PaperError(
-            f"存不进去:{path.name}。台账里仍有编号 {serial},请换个地方再存。", code="cannot_save"
-        ) from refused
-    with session.store.atomic():
-        prints.add_saved_file(
-            session.store, serial=serial, kind=ledger.get(session, serial).kind, path=str(path.resolve())
-        )
-        audit.add(session.store, "saved_pdf", rep=session.rep.id, subject=serial)
+    made = ledger.get(session, serial)
+    with readable.listed(session, path, kind=made.kind, act="saved_pdf", serial=made.serial):
+        try:
+            write_private(path, ledger.pdf_of(session, serial))
+        except OSError as refused:
+            words = f"存不进去:{path.name}。台账里仍有编号 {serial},请换个地方再存。"
+            raise PaperError(words, code="cannot_save") from refused
     return path
 
 
 def make_and_save(session: Session, path: Path, make: Callable[[], M]) -> M:
-    """Make a paper and save it as one act: where the file cannot be written, no serial is used up either."""
-    written = False
-    try:
-        with session.store.atomic():
-            made = make()
-            try:
-                save(session, made.serial, path)
-            except PaperError as refused:
-                words = f"存不进去:{path.name}。没有生成,台账没有变,请换个地方再存。"
-                raise PaperError(words, code=refused.code) from refused
-            written = True
-    except BaseException:
-        if written:  # the file is there, its ledger line is not
-            path.unlink(missing_ok=True)
-        raise
+    """Make a paper and save it as one act: where the file cannot be written, no serial is used up either. The file
+    takes its place last: nobody ever holds a paper whose serial the ledger does not know."""
+    with readable.listed(session, path, kind="paper", act="saved_pdf") as file_id:
+        try:
+            with session.store.atomic():
+                made = make()
+                kind = ledger.get(session, made.serial).kind
+                prints.name_saved_file(session.store, file_id, serial=made.serial, kind=kind)
+                _stage(path, ledger.pdf_of(session, made.serial))
+        except BaseException:
+            drop_staged(path)
+            raise
+        try:
+            put_in_place(path)
+        except OSError as refused:
+            words = f"存不进去:{path.name}。台账里已有编号 {made.serial},请换个地方另存。"
+            raise PaperError(words, code="cannot_save") from refused
     return made
+
+
+def _stage(path: Path, pdf: bytes) -> None:
+    try:
+        stage_private(path, pdf)
+    except OSError as refused:
+        words = f"存不进去:{path.name}。没有生成,台账没有变,请换个地方再存。"
+        raise PaperError(words, code="cannot_save") from refused
 
 
 def saved_files(session: Session) -> list[dict[str, Any]]:
@@ -104,7 +109,8 @@ def delete_saved(session: Session, file_id: str) -> None:
     if row is None:
         raise NotFound("这份文件已经删过了。", code="no_such_file")
     try:
-        Path(row["path"]).unlink(missing_ok=True)
+        for part in (Path(row["path"]), beside(Path(row["path"]))):  # the second: cut off while it was written
+            part.unlink(missing_ok=True)
     except OSError as refused:
         raise PaperError("删不掉:文件正被别的程序打开。请关掉它再删。", code="cannot_delete") from refused
     with session.store.atomic():
@@ -142,10 +148,10 @@ def job_state(session: Session, job_id: str) -> PrintJob:
     ended = said.state in ENDED
     prints.set_job(session.store, job_id, state=said.state, reason=said.reason, ended=ended)
     if ended:
-        with suppress(
-            DeviceError
-        ):  # the spooler's folder must not go on holding readable pages; it drops them itself
-            queue.forget(job)  # a day later where it will not do so now
+        # The spooler's folder must not go on holding readable pages; where it will not drop them now, it does so
+        # itself a day later.
+        with suppress(DeviceError):
+            queue.forget(job)
     return PrintJob(row["id"], row["serial"], row["printer"], said.state, said.reason)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,13 @@ from desktop.domain import roster
 from desktop.domain.headers import Header
 from desktop.domain.people import Person
 from desktop.domain.problems import Problem, RowProblem
-from desktop.services import enrol
+from desktop.services import enrol, readable
 from desktop.services.roster_equals import Equals, still_new
 from desktop.services.roster_sheet import choose_sheet, fields_of, people_of
 from desktop.services.session import Session
 from desktop.services.sheets import Row, open_file
 from desktop.services.text_sheets import write_text_sheet
-from desktop.storage import audit, imports, prints, villages
+from desktop.storage import imports, villages
 
 LONGEST_REFERENCE = 60
 _CUT = "\x1f"  # joins the cells of a row: one string per row is what keeps a long list small
@@ -197,9 +198,9 @@ def write_report(found: RosterPreview, out: Path, session: Session | None = None
         for row in found.rows
         if row.person is None
     ]
-    write_text_sheet(out, ["原表行号", *found.columns, "原因"], rows, title="退回名单")
-    if session is not None:
-        with session.store.atomic():
-            prints.add_saved_file(session.store, serial=None, kind="roster_report", path=str(out.resolve()))
-            audit.add(session.store, "roster_report_saved", rep=session.rep.id)
+    kept = (
+        readable.listed(session, out, kind="roster_report", act="roster_report_saved") if session else nullcontext()
+    )
+    with kept:
+        write_text_sheet(out, ["原表行号", *found.columns, "原因"], rows, title="退回名单")
     return len(rows)

@@ -69,13 +69,14 @@ def pdf_of(store: Store, serial: str) -> bytes | None:
 
 
 def next_edition(store: Store, village: str, kind: str) -> int:
-    """Editions count the prints that went out (printed or saved); a preview does not use one up."""
-    sql = """SELECT coalesce(max(edition), 0) FROM print WHERE village = ? AND kind = ?"""
+    """One above the highest in the ledger; a preview is not in it and uses none up."""
+    sql = "SELECT coalesce(max(edition), 0) FROM print WHERE village = ? AND kind = ?"
     return int(store.value(sql, (village, kind))) + 1
 
 
 def count_of_year(store: Store, year: str) -> int:
-    return int(store.value("SELECT count(*) FROM print WHERE substr(made_at, 1, 4) = ?", (year,)))
+    """Prints with a serial of this year. Times are no help: in UTC the year begins eight hours after China's."""
+    return int(store.value("SELECT count(*) FROM print WHERE serial LIKE ?", (f"%-{year}-%",)))
 
 
 def void(store: Store, serial: str, *, reason: str) -> bool:
@@ -116,6 +117,11 @@ def add_saved_file(store: Store, *, serial: str | None, kind: str, path: str) ->
         (file_id, serial, kind, path, store.now()),
     )
     return file_id
+
+
+def name_saved_file(store: Store, file_id: str, *, serial: str, kind: str) -> None:
+    """Say which print a listed file is."""
+    store.execute("UPDATE saved_file SET serial = ?, kind = ? WHERE id = ?", (serial, kind, file_id))
 
 
 def saved_files(store: Store) -> list[dict[str, Any]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
+from desktop.base.clock import fixed_clock
 from desktop.base.errors import NotFound, PaperError, RefusedInput
 from desktop.domain.people import Person
 from desktop.services import directory, enrol, leaving, ledger, papers, printing
@@ -176,3 +178,47 @@ def test_a_printer_that_gives_the_job_up_is_told_with_its_reason(session: Sessio
     assert job.state == "failed"
     assert job.words.startswith("没有印成")
     assert ledger.get(session, made.serial).voided_at is None, "the print itself is still good"
+
+
+def test_a_cut_while_a_paper_is_made_leaves_no_file_that_nobody_lists(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(path: Path) -> None:
+        raise KeyboardInterrupt
+
+    captured(session)
+    monkeypatch.setattr(printing, "put_in_place", cut)
+    on_the_list: list[str] = []
+
+    def make() -> directory.MadeDirectory:
+        on_the_list.extend(row["path"] for row in printing.saved_files(session))
+        return directory.make(session, VILLAGE)
+
+    with pytest.raises(KeyboardInterrupt):
+        printing.make_and_save(session, tmp_path / "book.pdf", make)
+    assert on_the_list == [str(tmp_path / "book.pdf")], "listed before the first byte was written"
+    assert not (tmp_path / "book.pdf").exists()
+    assert len(ledger.all_prints(session)) == 1, "its serial is used up: no second paper can bear it"
+
+
+def test_a_saved_paper_is_on_the_list_under_its_serial(session: Session, tmp_path: Path) -> None:
+    captured(session)
+    made = printing.make_and_save(session, tmp_path / "book.pdf", lambda: directory.make(session, VILLAGE))
+    [row] = printing.saved_files(session)
+    assert (row["serial"], row["kind"], row["exists"]) == (made.serial, "directory", True)
+    with pytest.raises(PaperError, match="台账没有变"):
+        printing.make_and_save(session, tmp_path / "book.pdf" / "no", lambda: directory.make(session, VILLAGE))
+    assert len(printing.saved_files(session)) == len(ledger.all_prints(session)) == 1
+
+
+def test_serials_of_new_years_morning_are_all_different(session: Session) -> None:
+    """In China it is 2027 for eight hours while UTC, which the tables keep, still says 2026."""
+    captured(session)
+    serials = []
+    for moment in (datetime(2026, 12, 31, hour, 30, tzinfo=UTC) for hour in (15, 17, 18, 23)):
+        session.clock = fixed_clock(moment)
+        serials.append(directory.make(session, VILLAGE).serial)
+    session.clock = fixed_clock(datetime(2027, 1, 1, 2, tzinfo=UTC))
+    serials.append(directory.make(session, VILLAGE).serial)
+    assert [serial[-3:] for serial in serials] == ["001", "001", "002", "003", "004"]
+    assert ["-2026-" in serial for serial in serials] == [True, False, False, False, False]
