@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import IO
 
 from desktop.base.clock import Clock, iso, system_clock
 from desktop.base.errors import RefusedInput, VaultError
+from desktop.base.paths import beside, drop_staged, flush_folder, put_in_place
 from desktop.services.session import Session, sign_in
 from desktop.storage import audit, device, vault
 from desktop.storage.opening import copy_to
@@ -19,18 +22,19 @@ LARGEST = 8 * 1024**3
 
 def back_up(session: Session, target: Path) -> int:
     """Write keys (wrapped) and data (encrypted) to one file; returns its size in bytes. Nothing in it is readable."""
-    beside = target.with_name(target.name + ".new")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=session.data_dir, prefix="backup-") as folder:
             copy = Path(folder) / vault.DATABASE
             copy_to(session.store, copy)
-            with zipfile.ZipFile(beside, "w", zipfile.ZIP_STORED) as box:
-                box.write(session.data_dir / vault.FILE, vault.FILE)
-                box.write(copy, vault.DATABASE)
-        beside.replace(target)
+            with beside(target).open("wb") as out:
+                with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as box:
+                    box.write(session.data_dir / vault.FILE, vault.FILE)
+                    box.write(copy, vault.DATABASE)
+                _flush(out)
+        put_in_place(target)
     except OSError as refused:
-        beside.unlink(missing_ok=True)
+        drop_staged(target)
         raise RefusedInput(
             f"备份写不进去:{target.name}。本机数据没有动,请换个地方或腾出空间再试。", code="cannot_save"
         ) from refused
@@ -44,10 +48,10 @@ def restore(
     """Put a backup in place. It is unpacked beside, opened and checked first; what was there is kept aside; the
     restored laptop gets a new epoch, so the county sees that it went back in time."""
     data.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(dir=data.parent, prefix=f"{data.name}-restore-"))
+    fresh = Path(tempfile.mkdtemp(dir=data.parent, prefix=f"{data.name}-restore-"))
     try:
-        _unpack(source, beside)
-        opened = sign_in(beside, passphrase, rep=rep, clock=clock)
+        _unpack(source, fresh)
+        opened = sign_in(fresh, passphrase, rep=rep, clock=clock)
         try:
             if opened.store.check_file():
                 raise VaultError("备份文件损坏,没有恢复,本机数据没有动。请换一份备份。", code="backup_broken")
@@ -56,9 +60,9 @@ def restore(
                 audit.add(opened.store, "restored", rep=opened.rep.id)
         finally:
             opened.close()
-        _swap(data, beside, clock)
+        _swap(data, fresh, clock)
     except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(fresh, ignore_errors=True)
         raise
     return sign_in(data, passphrase, rep=rep, clock=clock)
 
@@ -71,6 +75,7 @@ def _unpack(source: Path, folder: Path) -> None:
             for name in PARTS:
                 with box.open(name) as packed, (folder / name).open("wb") as out:
                     shutil.copyfileobj(packed, out)
+                    _flush(out)
                 (folder / name).chmod(0o600)
     except (OSError, zipfile.BadZipFile) as broken:
         raise RefusedInput(
@@ -78,10 +83,17 @@ def _unpack(source: Path, folder: Path) -> None:
         ) from broken
 
 
-def _swap(data: Path, beside: Path, clock: Clock) -> None:
+def _swap(data: Path, fresh: Path, clock: Clock) -> None:
     if data.exists() and any(data.iterdir()):
         stamp = iso(clock()).replace(":", "").replace(".", "")
         data.rename(data.with_name(f"{data.name}-before-restore-{stamp}"))
     elif data.exists():
         data.rmdir()
-    beside.rename(data)
+    fresh.rename(data)
+    flush_folder(data.parent)
+
+
+def _flush(stream: IO[bytes]) -> None:
+    """A copy on a stick that is pulled out next, or a restored vault, is on the disk before it counts as done."""
+    stream.flush()
+    os.fsync(stream.fileno())
