@@ -1,8 +1,8 @@
 """Card readers behind one small interface: is one there, has a card been laid down, its 256 bytes.
 
 `CUNBU_READER` chooses: `fake:FOLDER` plays recorded cards (*.bin, one per asking), `sdt:DLL` a vendor's library,
-`none` nothing. On Windows `sdtapi.dll` is looked for when nothing is said. `CUNBU_READER_PYTHON` names a 32-bit Python
-for libraries of 32 bits. Not proven here: a real reader, a vendor's library, Windows.
+`none` nothing. On Windows `sdtapi.dll` is looked for when nothing is said. `CUNBU_READER_PYTHON` names a Python of 32
+bits for libraries of 32 bits. Not proven here: a real reader, a vendor's library, Windows.
 """
 
 from __future__ import annotations

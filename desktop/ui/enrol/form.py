@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -145,6 +145,13 @@ class Form(QWidget):
         """Write a value as if a person had: shown at once, then committed."""
         self.controls[name].set_value(value)
         self._on_committed(name, value)
+
+    def show_values(self, values: Mapping[str, Any]) -> None:
+        """Show values that are on their way to disk by another road than a control."""
+        for name, value in values.items():
+            self._held_back.pop(name, None)
+            if name in self.controls:
+                self.controls[name].set_value(value)
 
     def _on_committed(self, name: str, value: Any) -> None:
         self._held_back.pop(name, None)

@@ -6,7 +6,7 @@ is shown after that is decided by the form, which never touches the line a perso
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -74,15 +74,19 @@ class Hand(QObject):
     # -- one act each
     def commit(self, field: str, value: str | bool | None) -> None:
         """A field was left with news in it."""
-        if self.person is None:
+        self.commit_all({field: value})
+
+    def commit_all(self, news: Mapping[str, str | bool | None]) -> None:
+        """Several fields at once, as a card brings them: on disk together."""
+        if self.person is None or not news:
             return
         values: dict[str, str | bool | None] = {}
         if self.person.state == "draft":
-            values = {k: v for k, v in DEFAULTS.items() if not getattr(self.person, k) and k != field}
-        values[field] = value
+            values = {k: v for k, v in DEFAULTS.items() if not getattr(self.person, k) and k not in news}
+        values |= news
         work = partial(enrol.commit, person_id=self.person.id, values=values)
         self.person = self.person.with_fields(**values)  # until the answer: the next question must know of this one
-        self._act(work, field)
+        self._act(work, next(iter(news)))
 
     def see_original(self, seen: bool) -> None:
         """The rep ticked that she looked at the original: the moment is what is kept."""

@@ -17,6 +17,7 @@ from desktop.ui.enrol.form import Form
 from desktop.ui.enrol.hand import Hand
 from desktop.ui.enrol.notice import NoticeSheet
 from desktop.ui.enrol.price_side import RightSide
+from desktop.ui.enrol.reader import ReaderDesk
 from desktop.ui.enrol.receipt import ReceiptSheet
 from desktop.ui.enrol.strip import Strip
 from desktop.ui.operations import enrol
@@ -35,6 +36,7 @@ KEYS = (
     ("1–9", "选项按数字;套餐、合约打金额"),
     ("Ctrl+Enter", "保存并下一位"),
     ("Ctrl+D", "这一格照上一位填"),
+    ("Alt+R", "读身份证;与已写的不同时再按一次采用"),
     ("Alt+N", "取下一个空短号"),
     ("Alt+T", "念告知书"),
     ("Alt+J", "接着写上一张没写完的"),
@@ -61,6 +63,7 @@ class EnrolPage(Page):
         self._forms: dict[str, str] = {}  # village -> the form left open there
         self._build()
         self._connect()
+        self.reader = ReaderDesk(self)
         self.form.setEnabled(False)
 
     def _build(self) -> None:
