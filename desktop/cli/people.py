@@ -17,6 +17,7 @@ from desktop.services import leaving, people_export
 from desktop.services import people as people_acts
 from desktop.services import roster as roster_acts
 from desktop.services import villages as village_acts
+from desktop.services.session import Session
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 SHOWN = (
@@ -49,12 +50,13 @@ def roster_import(
         preview = roster_acts.preview(session, file, village, signed_sheet)
         if report:  # first: where it cannot be written, nobody is taken either
             roster_acts.write_report(preview, obj.outside(report), session)
-        if not dry_run:
-            with _bar(obj) as bar:
-                task = bar.add_task("导入", total=None)
-                roster_acts.take(
-                    session, preview, progress=lambda done, all_: bar.update(task, completed=done, total=all_)
-                )
+        try:
+            if not dry_run:
+                _take(obj, session, preview)
+        except BaseException:
+            if report:  # it tells of an import that did not happen
+                report.unlink(missing_ok=True)
+            raise
     said = preview.as_json()
     if obj.json:  # the shape has no room for what concerns the whole file
         for note in preview.notes:
@@ -62,6 +64,12 @@ def roster_import(
     lines = [*preview.notes, *(f"第 {p['row']} 行 {p['message']}" for p in said["problems"])]
     done = "试读" if dry_run else "收入"
     obj.show(said, "\n".join([*lines, f"共 {said['rows']} 行,{done} {said['accepted']},退回 {said['rejected']}。"]))
+
+
+def _take(obj: Globals, session: Session, preview: roster_acts.RosterPreview) -> None:
+    with _bar(obj) as bar:
+        task = bar.add_task("导入", total=None)
+        roster_acts.take(session, preview, progress=lambda done, all_: bar.update(task, completed=done, total=all_))
 
 
 @click.group("people")

@@ -29,7 +29,10 @@ def init(obj: Globals, url: str | None, code: str | None, recovery_key: str | No
         raise click.UsageError("请写明客户经理姓名:--rep NAME")
     if bool(url) != bool(code):
         raise click.UsageError("--hub 和 --code 要一起给")
-    if door.vault_exists(obj.data) and url:
+    if url and code:
+        joining.check_typed(url, code)
+    standing_before = door.vault_exists(obj.data)
+    if standing_before and url:
         session, secret = door.sign_in(obj.data, passphrase(), rep=obj.rep), None
     else:
         made = door.make_vault(obj.data, obj.rep, passphrase(confirm=True), recovery_key=recovery_key)
@@ -44,6 +47,8 @@ def init(obj: Globals, url: str | None, code: str | None, recovery_key: str | No
     except BaseException:
         if secret and obj.json:  # the vault stands although joining failed: the key must not be lost with the error
             click.echo(f"恢复密钥(只显示这一次):{secret}", err=True)
+        if url and not standing_before:
+            click.echo("本机的数据已建好,可以先离线登记;登记到县里请以后再用这条命令。", err=True)
         raise
     finally:
         session.close()

@@ -13,6 +13,12 @@ from desktop.wire.certificates import HubCard
 NO_ROAD = "连不上县里,本机还没有登记,其他什么都没有改动。请检查网络和地址后再试;登记码没有用掉。"
 
 
+def check_typed(url: str, code: str) -> None:
+    """Refuse an address or a code that cannot be one, before anything is made for it."""
+    tidy_url(url)
+    codes.read_code(code)
+
+
 def join(store: Store, url: str, code: str, rep: str) -> HubInfo:
     """Join the hub at `url`. Raises RefusedInput (code or address), WireError (not the hub that issued the code),
     Unreachable, HubError (its refusal)."""

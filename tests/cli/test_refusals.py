@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
 
+from desktop.services import roster
 from tests.cli.conftest import VILLAGE, Cunbu
 
 
@@ -47,3 +49,32 @@ def test_nothing_is_written_over_the_vault(village: Cunbu, tmp_path: Path) -> No
             assert refused.code == 1
             assert "盖掉" in refused.err
     assert village("verify").code == 0
+
+
+def test_a_mistyped_code_makes_no_vault(cunbu: Cunbu, tmp_path: Path) -> None:
+    refused = cunbu("init", "--rep", "张代表", "--hub", "http://127.0.0.1:9", "--code", "AAAA")
+    assert (refused.code, refused.out) == (1, "")
+    assert not (tmp_path / "laptop").exists()
+
+
+def test_a_county_out_of_reach_leaves_a_vault_and_says_so(cunbu: Cunbu) -> None:
+    code = "W1H9-WNRN-ZRS7-7Z31-FY08-DGHM"
+    refused = cunbu("init", "--rep", "张代表", "--hub", "http://127.0.0.1:9", "--code", code, "--json")
+    assert refused.code == 1
+    assert "恢复密钥" in refused.err
+    assert "先离线登记" in refused.err
+    assert cunbu("rep", "list", "--json").json == [{"name": "张代表"}]
+
+
+def test_an_import_that_fails_leaves_no_report(
+    village: Cunbu, samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr(roster, "take", full)
+    words = ("roster", "import", samples / "roster_messy.xlsx", "--village", VILLAGE, "--report", tmp_path / "r.xlsx")
+    refused = village(*words)
+    assert (refused.code, refused.out) == (1, "")
+    assert "磁盘" in refused.err
+    assert not (tmp_path / "r.xlsx").exists()
