@@ -152,6 +152,12 @@ def command_faults() -> None:
     run(PYTHON, "-m", "pytest", "-n", "2", "-o", "timeout=3000", "tests/faults", "tests/sync", "tests/wire", env=long)
 
 
+def command_bench_capture() -> None:
+    """search as you type and single saves on 400,000 people, a LIKE beside it; prints a table"""
+    setup("dev")
+    run(PYTHON, "-u", "-m", "tests.bench.search")
+
+
 def command_lock() -> None:
     """resolve the pinned, hashed requirements again (UPGRADE=1 takes newer versions)"""
     setup("dev")
@@ -194,7 +200,11 @@ def command_selftest() -> None:
     run(program, "selftest")
 
 
-COMMANDS = {name.removeprefix("command_"): do for name, do in list(globals().items()) if name.startswith("command_")}
+COMMANDS = {
+    name.removeprefix("command_").replace("_", "-"): do
+    for name, do in list(globals().items())
+    if name.startswith("command_")
+}
 
 
 def main() -> None:

@@ -1,86 +1,106 @@
-"""Search as you type: what begins so first, then any fragment, by scanning one block of memory.
+"""Search as you type: what begins so by the indexes, any fragment by the columns in memory, in directory order.
 
-The block holds one line per person in directory order (name, pinyin, initials, phones, short number, last four), so a
-fragment at any position is one `find`, and the first hits found are the first in the book. A full-text index
-would stall single saves.
+A full-text index would stall single saves when it merges, and finds no two-letter names; see decision 14.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from dataclasses import dataclass
-
+from desktop.domain.names import name_keys, surname_choices
+from desktop.storage.search_block import SearchBlock
 from desktop.storage.store import Store
 
-_FIELDS = ("name", "pinyin", "initials", "mobile", "home_line", "wished_number", "short_no", "doc_last4")
-_JOINED = " || char(9) || ".join(f"replace(coalesce({name}, ''), '-', '')" for name in _FIELDS)
-_LINE, _CELL = "\n", "\t"
-
-
-@dataclass(slots=True)
-class _Block:
-    made_for: tuple[object, ...]
-    ids: list[str]
-    starts: list[int]
-    text: str
+FEW = 600  # so many matches are sorted faster than they are found by walking the directory
+LAST = "\U0010ffff"
+DIGITS = ("mobile", "short_no", "doc_last4")
+NUMBERS = (*DIGITS, "home_line", "wished_number")
+LETTERS = ("pinyin", "initials")
 
 
 class PeopleSearch:
-    """The search of one open store; rebuilds its block when the store has changed."""
+    """The search of one open store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._blocks: dict[str | None, _Block] = {}
+        self._block = SearchBlock(store)
+
+    def warm(self) -> None:
+        """Read everybody into memory before the first search needs it; may take a second for 400,000 people."""
+        self._block.bring_up_to_date()
 
     def find(self, text: str, *, village: str | None = None, limit: int = 50) -> list[str]:
-        """Ids of people who match, in directory order: those with a field beginning so first, then fragments."""
-        wanted = _needle(text)
-        block = self._block(village)
-        if not wanted:
-            return block.ids[:limit]
-        begins = _scan(block, _CELL + wanted, limit)
-        if len(begins) >= limit:
+        """Ids of people who match, in directory order: those with a value beginning so first, then fragments."""
+        begins = self.begins(text, village=village, limit=limit)
+        if len(begins) >= limit or not _needle(text):
             return begins
         seen = set(begins)
-        inside = [i for i in _scan(block, wanted, limit + len(begins)) if i not in seen]
-        return (begins + inside)[:limit]
+        return (
+            begins
+            + [i for i in self.holds(text, village=village, limit=limit) if i not in seen][: limit - len(begins)]
+        )
 
-    def _block(self, village: str | None) -> _Block:
-        key = self._store.data_version()
-        block = self._blocks.get(village)
-        if block is None or block.made_for != key:
-            block = self._blocks[village] = _build(self._store, village, key)
-        return block
+    def begins(self, text: str, *, village: str | None = None, limit: int = 50) -> list[str]:
+        """Whose name, pinyin, initials, phone, short number or last four begins so; everybody for an empty text."""
+        needle = _needle(text)
+        if not needle:
+            return self._first(village, limit)
+        if needle[0].isdigit():
+            return self._begins(needle, DIGITS, None, village, limit)
+        if needle.isascii():
+            return self._begins(needle, LETTERS, needle[0], village, limit)
+        return self._begins(needle, ("name",), _letters_of(needle), village, limit)
+
+    def holds(self, text: str, *, village: str | None = None, limit: int = 50) -> list[str]:
+        """Who has the fragment at any position."""
+        needle = _needle(text)
+        columns = NUMBERS if needle[:1].isdigit() else (*LETTERS, "name") if needle.isascii() else ("name",)
+        return self._ids(self._block.holding(needle, columns, village=village, limit=limit), limit)
+
+    def _begins(
+        self, needle: str, columns: tuple[str, ...], letters: str | None, village: str | None, limit: int
+    ) -> list[str]:
+        rows: list[int] = []
+        for column in columns:
+            value = needle.upper() if column == "doc_last4" else needle
+            span = (value, value + LAST)
+            few = f"SELECT count(*) FROM (SELECT 1 FROM person WHERE {column} >= ? AND {column} < ? LIMIT {FEW + 1})"
+            if int(self._store.value(few, span)) <= FEW:
+                found = self._store.tuples(
+                    f"SELECT rowid FROM person WHERE {column} >= ? AND {column} < ? AND (? IS NULL OR village = ?)"
+                    f" ORDER BY village, sort_key, rowid LIMIT {int(limit)}",
+                    (*span, village, village),
+                )
+                rows += [row for (row,) in found]
+                continue
+            dense = self._block.beginning(needle, (column,), village=village, limit=limit, letters=letters)
+            if len(dense) < limit and letters is not None:  # filed under another letter than its reading says
+                dense = self._block.beginning(needle, (column,), village=village, limit=limit, letters=None)
+            rows += dense
+        return self._ids(rows, limit)
+
+    def _first(self, village: str | None, limit: int) -> list[str]:
+        sql = (
+            "SELECT id FROM person WHERE ? IS NULL OR village = ? ORDER BY village, sort_key, rowid LIMIT ?"
+            if village is None
+            else "SELECT id FROM person WHERE ? IS NOT NULL AND village = ? ORDER BY village, sort_key, rowid LIMIT ?"
+        )
+        return [row[0] for row in self._store.tuples(sql, (village, village, limit))]
+
+    def _ids(self, rows: list[int], limit: int) -> list[str]:
+        """Ids of these rows in directory order, the first `limit`."""
+        unique = list(dict.fromkeys(rows))
+        marks = ", ".join("?" * len(unique))
+        sql = f"SELECT id FROM person WHERE rowid IN ({marks}) ORDER BY village, sort_key, rowid LIMIT {int(limit)}"
+        return [row[0] for row in self._store.tuples(sql, unique)]
 
 
-def _build(store: Store, village: str | None, key: tuple[object, ...]) -> _Block:
-    rows = store.rows(
-        f"SELECT id, {_JOINED} AS line FROM person"
-        " WHERE ? IS NULL OR village = ? ORDER BY village, sort_key, name, id",
-        (village, village),
-    )
-    ids, starts, parts, at = [], [], [], 0
-    for row in rows:
-        line = f"{_CELL}{row['line']}{_LINE}".casefold()
-        ids.append(row["id"])
-        starts.append(at)
-        parts.append(line)
-        at += len(line)
-    return _Block(key, ids, starts, "".join(parts))
-
-
-def _scan(block: _Block, needle: str, limit: int) -> list[str]:
-    found: list[str] = []
-    at = block.text.find(needle)
-    while at >= 0 and len(found) < limit:
-        found.append(block.ids[bisect_right(block.starts, at) - 1])
-        line_end = block.text.find(_LINE, at)
-        at = block.text.find(needle, line_end)
-    return found
+def _letters_of(name: str) -> str:
+    """First letters under which the directory can file a name that begins so."""
+    readings = {*surname_choices(name), name_keys(name).sort_key}
+    return "".join({reading[:1] for reading in readings if reading})
 
 
 def _needle(text: str) -> str:
-    """What is typed, without the gaps people put in numbers; several words are not supported on purpose."""
-    wanted = text.casefold().replace(_CELL, "").replace(_LINE, "")
-    digits = wanted.replace(" ", "").replace("-", "")
-    return digits if digits.isdigit() else wanted.strip().replace(" ", "")
+    """What is typed, without the gaps people put in numbers."""
+    wanted = "".join(text.casefold().split())
+    digits = wanted.replace("-", "")
+    return digits if digits[:-1].isdigit() and digits[-1:] in "0123456789x" else wanted

@@ -60,6 +60,11 @@ class Store:
         found = self.rows(sql, params)
         return found[0] if found else None
 
+    def tuples(self, sql: str, params: Params = ()) -> list[tuple[Any, ...]]:
+        """Rows as plain tuples: for the many short ones that a search reads."""
+        with self._lock:
+            return list(self._conn.execute(sql, params).fetchall())
+
     def value(self, sql: str, params: Params = ()) -> Any:
         """First column of the first row, or None."""
         with self._lock:

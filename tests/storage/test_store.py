@@ -20,6 +20,7 @@ from desktop.storage.migrations import NAMES, migrations
 from desktop.storage.opening import open_store
 from desktop.storage.search import PeopleSearch
 from desktop.storage.store import Store
+from tests.bench.crowd import crowded_store
 
 CODE = "411722105201"
 
@@ -202,3 +203,49 @@ def test_a_wrong_key_says_so(tmp_path: Path, store: Store) -> None:
 def test_errors_are_sqlcipher3s_own(store: Store) -> None:
     with pytest.raises(OperationalError):
         store.execute("INSERT INTO nowhere VALUES (1)")
+
+
+def test_search_sees_what_another_process_saved(tmp_path: Path) -> None:
+    key, folder = secrets.token_bytes(32), tmp_path / "shared"
+    folder.mkdir()
+    window = open_store(folder, key, system_clock, create=True)
+    villages.save(window, [Village(CODE, "西洪村", "朱里镇")])
+    search = PeopleSearch(window)
+    assert search.find("lisi") == []
+    terminal = open_store(folder, key, system_clock)
+    person = somebody(terminal, "李四", pinyin="lisi", initials="ls", sort_key="li3 si4")
+    people.insert(terminal, [person])
+    terminal.close()
+    assert search.find("lisi") == [person.id]
+    people.set_fields(window, person.id, mobile="18623450178")
+    assert search.find("45017") == [person.id]
+    assert search.find("45017", village="411722105202") == []
+    window.close()
+
+
+def test_search_agrees_with_a_plain_scan(tmp_path: Path) -> None:
+    folder = tmp_path / "crowd"
+    folder.mkdir()
+    store = crowded_store(folder, 9000)
+    search = PeopleSearch(store)
+    order = "ORDER BY village, sort_key, rowid LIMIT 50"
+    for typed, column in (("王", "name"), ("王春", "name"), ("w", "pinyin"), ("wang", "pinyin"), ("wc", "initials"),
+                          ("138", "mobile"), ("1", "mobile"), ("661", "short_no"), ("99", "doc_last4")):  # fmt: skip
+        columns = {"pinyin": ("pinyin", "initials"), "initials": ("pinyin", "initials")}.get(column, (column,))
+        columns = ("mobile", "short_no", "doc_last4") if typed.isdigit() else columns
+        where = " OR ".join(f"{name} LIKE ?" for name in columns)
+        scan = store.tuples(f"SELECT id FROM person WHERE {where} {order}", [f"{typed}%"] * len(columns))
+        assert search.begins(typed) == [row[0] for row in scan], typed
+    for typed, column in (("春花", "name"), ("chunh", "pinyin"), ("4501", "mobile")):
+        columns = ("mobile", "short_no", "doc_last4", "home_line") if typed.isdigit() else (column,)
+        where = " OR ".join(f"{name} LIKE ?" for name in columns)
+        scan = store.tuples(f"SELECT id FROM person WHERE {where} {order}", [f"%{typed}%"] * len(columns))
+        assert search.holds(typed) == [row[0] for row in scan], typed
+    store.close()
+
+
+def test_two_forms_of_one_name_are_found_by_either(store: Store) -> None:
+    people.insert(store, [somebody(store, "李龑", sort_key="li3"), somebody(store, "王䶮", sort_key="wang2")])
+    search = PeopleSearch(store)
+    for typed in ("龑", "䶮"):
+        assert [people.get(store, i).name for i in search.find(typed)] == ["李龑", "王䶮"]  # type: ignore[union-attr]
