@@ -63,7 +63,7 @@ def test_make_and_windows_have_the_same_commands() -> None:
     make = re.search(r"^COMMANDS := (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     script = re.findall(r"^def command_(\w+)\(", (ROOT / "tools/bootstrap.py").read_text("utf-8"), re.MULTILINE)
     assert make
-    assert sorted(make[1].split()) == sorted(script)
+    assert sorted(make[1].split()) == sorted(name.replace("_", "-") for name in script)
     assert {"run", "test"} <= set(re.findall(r"py tools\\bootstrap.py (\w+)", README))
 
 
