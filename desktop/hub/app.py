@@ -25,6 +25,7 @@ _STATUS = {
     "unknown_device": 401,
     "wrong_offset": 409,
     "too_large": 413,
+    "bad_seal": 422,
     "digest_mismatch": 422,
     "busy": 503,
     "disk_full": 507,
@@ -69,7 +70,7 @@ def _add_device_calls(app: FastAPI, desk: Desk) -> None:
 
     @app.post("/v1/devices/return")
     async def come_back(request: Request) -> Response:
-        """A laptop this hub has forgotten (it was restored) shows the certificate it was given."""
+        """A laptop this hub has forgotten (it was restored) shows the certificate it was given, sealed."""
         body = await _body(request)
         await to_thread.run_sync(devices.readmit, desk, body)
         return Response(status_code=204)

@@ -77,8 +77,9 @@ def join(desk: Desk, sealed: bytes) -> bytes:
     return sealing.seal(signing.sign_document(desk.keys.sign, "joined", body), [asked["recipient"]])
 
 
-def readmit(desk: Desk, certificate: bytes) -> None:
+def readmit(desk: Desk, sealed: bytes) -> None:
     """A hub restored from before a laptop joined takes it back on the strength of its own certificate."""
+    certificate = sealing.unseal(sealed, desk.keys.identity)
     held = certificates.read_certificate(certificate, desk.keys.verify_key)
     row = _row(desk, held.device, held.rep, held.scope, held.verify_key, held.recipient, certificate)
     database.write(desk.engine, lambda connection: database.insert_new(connection, device, [row]))

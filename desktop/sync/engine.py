@@ -19,7 +19,7 @@ from desktop.sync import sending, settling
 from desktop.sync.freezing import freeze_waiting, need_hub
 from desktop.sync.link import Link, LinkLost
 from desktop.sync.report import Cancelled, Progress, SyncReport, Tell, VillageCheck
-from desktop.wire import canonical, signing
+from desktop.wire import canonical, sealing, signing
 from desktop.wire.versions import PROTOCOL
 
 HELLO_TRIES = 3
@@ -135,7 +135,9 @@ def _known_again(run: _Round, act: Callable[[], bytes]) -> bytes:
         if refused.code != "unknown_device" or run.me.certificate is None:
             raise
     try:
-        run.link.post("/v1/devices/return", run.me.certificate, signed=False)
+        # sealed: the certificate names the rep
+        shown = sealing.seal(run.me.certificate, [run.hub.recipient])
+        run.link.post("/v1/devices/return", shown, signed=False)
     except WireError as other_keys:
         raise HubError(
             "这个地址上的接收台不认识这台电脑(可能换了新的接收台)。记录都在本机,一条没丢。请向县里要一个登记码。",
@@ -152,10 +154,11 @@ def _verified(run: _Round, kind: str, answer: bytes) -> dict[str, Any]:
 
 
 def _offer_everything_again(run: _Round, epoch: str) -> None:
-    """The hub was restored: every batch it once receipted is offered by name and sent again where it is missing."""
-    held = (batches.get(run.store, sha) for sha in batches.receipted(run.store))
-    for batch in held:
-        if batch is not None:
+    """The hub was restored: every batch it once receipted is offered by name and sent again where it is missing. What
+    an earlier county receipted is sealed for that one and none of this one's business."""
+    for sha in batches.receipted(run.store):
+        batch, receipt = batches.get(run.store, sha), batches.receipt_of(run.store, sha)
+        if batch and receipt and signing.unverified_body(receipt).get("hub") == run.hub.name:
             _deliver(run, batch, known=True)
     device.settle_epoch(run.store, run.hub, epoch)
     run.me = device.identity(run.store)

@@ -18,6 +18,7 @@ from desktop.storage.device import HubInfo
 from desktop.storage.store import Store
 from desktop.sync import engine, joining, usb
 from desktop.sync.freezing import freeze_waiting
+from desktop.sync.link import Link
 from desktop.wire import container, sealing, signing
 from tests.sync.conftest import RunningHub, capture, states
 
@@ -104,6 +105,36 @@ def test_moving_to_another_county_freezes_anew_for_its_key(
         assert (report.received, report.agrees) == (4, True)
     finally:
         other.stop()
+
+
+def test_a_restored_county_is_not_offered_what_an_earlier_one_receipted(
+    joined: Store, hub: RunningHub, tmp_path: Path
+) -> None:
+    capture(joined, 2)
+    assert engine.sync_round(joined).received == 2
+    other = RunningHub(tmp_path / "other").start()
+    try:
+        joining.join(joined, other.url, other.code(), "张代表")
+        backup(other.desk, tmp_path / "copy.db")
+        capture(joined, 1, first=5)
+        assert engine.sync_round(joined).received == 1
+        restore(other.desk, tmp_path / "copy.db")
+        report = engine.sync_round(joined)
+        assert (report.sent, report.waiting) == (1, 0)
+    finally:
+        other.stop()
+
+
+def test_coming_back_to_a_hub_shows_no_name_on_the_wire(joined: Store, hub: RunningHub) -> None:
+    me = device.identity(joined)
+    assert me.certificate
+    assert "张代表" in me.certificate.decode()
+    with Link(hub.url, me, hub.desk.keys.name) as link:
+        with pytest.raises(WireError):
+            link.post("/v1/devices/return", me.certificate, signed=False)
+        link.post(
+            "/v1/devices/return", sealing.seal(me.certificate, [me.hub.recipient if me.hub else None]), signed=False
+        )
 
 
 def test_a_hub_put_back_from_a_backup_is_refilled(joined: Store, hub: RunningHub, tmp_path: Path) -> None:
