@@ -113,9 +113,9 @@ def keep_receipt(store: Store, sha: str, receipt: bytes, lines: Sequence[Line], 
             "UPDATE person SET state = ? WHERE id = ? AND rev = ? AND state = 'sealed'",
             [("received" if line.held else "captured", line.id, line.rev) for line in lines],
         )
-        # somebody erased meanwhile: her words have arrived where they had to, and go from here
+        # somebody erased meanwhile: her words were answered, taken or not, and go from here
         store.execute(
-            "UPDATE outbox SET payload = X'' WHERE batch = ? AND state = 'receipted' AND person_id IN"
+            "UPDATE outbox SET payload = X'' WHERE batch = ? AND state IN ('receipted', 'set_aside') AND person_id IN"
             " (SELECT id FROM person WHERE state = 'withdrawn' AND name IS NULL)",
             [sha],
         )

@@ -12,6 +12,7 @@ from desktop.hub import decisions, stickside
 from desktop.storage import batches, device, outbox, people, rounds
 from desktop.storage.store import Store
 from desktop.sync import engine, joining, usb
+from desktop.sync.freezing import freeze_waiting
 from desktop.sync.report import Progress
 from desktop.wire import canonical, stick
 from desktop.wire.records import enrolment_record
@@ -156,3 +157,17 @@ def test_a_wrong_clock_only_informs(joined: Store, hub: RunningHub) -> None:
     assert abs(report.clock_offset_ms - 3650 * 86_400_000) < 60_000
     ((skew,),) = hub.rows("SELECT skew_ms FROM device")
     assert int(str(skew)) < -3649 * 86_400_000
+
+
+def test_what_was_erased_on_its_way_goes_when_it_is_answered(joined: Store, hub: RunningHub) -> None:
+    """Taken or refused: either way the laptop keeps no word of somebody erased after her line was frozen."""
+    (taken,) = capture(joined, 1)
+    refused = someone(5)
+    people.insert(joined, [refused])
+    line = json.loads(enrolment_record(refused, rep=None)) | {"doc_no": "412825193803029987"}
+    queue(joined, refused, payload=canonical.dump(line))
+    freeze_waiting(joined)
+    for person in (taken, refused):
+        people.set_fields(joined, person.id, state="withdrawn", name=None)
+    assert engine.sync_round(joined).received == 2
+    assert joined.rows("SELECT length(payload) AS left FROM outbox") == [{"left": 0}, {"left": 0}]
