@@ -162,8 +162,7 @@ def choose_directory(
     with session.store.atomic():
         commit_field(session, person_id, "directory_choice", choice)
         if choice == "none":
-            people.take_back_consent(session.store, person_id, "directory", at=session.store.now())
-            return in_hand(session, person_id)
+            return take_back_consent(session, person_id, "directory")
         return give_consent(session, person_id, "directory", method, reference)
 
 

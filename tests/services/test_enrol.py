@@ -199,3 +199,9 @@ def test_erasing_before_sending_leaves_no_hole_in_the_sequence(session: Session)
     assert numbers == list(range(1, len(numbers) + 1))
     assert {r["schema"] for r in outbox_of(session, person.id)} == {"withdrawal/1"}
     assert proofs.check_outbox(session.store) == []
+
+
+def test_a_consent_taken_back_by_choosing_no_listing_is_in_the_chain(session: Session) -> None:
+    person = enrol.finish(session, fill(session).id).person
+    assert enrol.choose_directory(session, person.id, "none", "sign").consent("directory") is None
+    assert people.show(session, person.id).acts[-1]["act"] == "consent_directory_taken_back"
