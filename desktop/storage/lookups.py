@@ -70,9 +70,11 @@ def known_documents(store: Store, hashes: Iterable[str]) -> dict[str, dict[str, 
 
 
 def known_listings(store: Store, village: str) -> set[tuple[str, str]]:
-    """(name, phone) of people of a village who gave no document: their only identity in a roster."""
+    """(name, phone) of people of a village: the only identity of a roster's row without a document. Somebody known
+    by her document alone is not meant by a bare name."""
     sql = "SELECT name, coalesce(mobile, home_line, '') AS phone FROM person p"
-    rows = store.rows(f"{sql} WHERE {_LIVES} AND p.village = ? AND p.doc_hash IS NULL", (village,))
+    told = "(p.doc_hash IS NULL OR coalesce(mobile, home_line) IS NOT NULL)"
+    rows = store.rows(f"{sql} WHERE {_LIVES} AND p.village = ? AND {told}", (village,))
     return {(row["name"], row["phone"]) for row in rows if row["name"]}
 
 

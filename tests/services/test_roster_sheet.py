@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop.base.errors import RefusedInput
+from desktop.services import roster
 from desktop.services.session import Session
 from tests.services.lists import listed, look, number, row, verdicts
 from tests.services.tables import write_xlsx
@@ -46,3 +47,10 @@ def test_a_footer_with_a_second_name_further_right_is_nobody(session: Session, t
 
 def test_a_person_with_a_footers_word_before_her_is_read(session: Session, tmp_path: Path) -> None:
     assert verdicts(listed(session, tmp_path, [row(1, 序号="负责人")])) == {2: []}
+
+
+def test_a_later_list_without_documents_doubles_nobody(session: Session, tmp_path: Path) -> None:
+    roster.take(session, listed(session, tmp_path, [row(1), row(2, "洪小山", 手机号码=None)]))
+    bare = {"证件类型": None, "证件号码": None, "套餐": None, "合约": None}
+    again = listed(session, tmp_path, [row(1, **bare), row(3, **bare), row(2, "洪小山", 手机号码=None, **bare)])
+    assert verdicts(again) == {2: ["same_person"], 3: [], 4: []}
