@@ -13,7 +13,9 @@ from desktop.base.errors import CunbuError
 from desktop.devices.card_reader import ABSENT, CONNECTED, NO_READER, CardReader, News, Watch, choose_reader
 from desktop.domain.card_fill import Difference, FillPlan, plan_fill
 from desktop.domain.card_record import FILLED, CardRecord, read_card
+from desktop.domain.mrz import PassportLines
 from desktop.ui.enrol.card_side import LeftSide
+from desktop.ui.enrol.passport import PassportSheet
 from desktop.ui.widgets import Clear, Glyph, Label, column, row
 from desktop.ui.widgets.mini import MiniButton
 
@@ -21,6 +23,8 @@ ADOPT = "读到的与已写的不同,没有改动。再按一次 Alt+R 采用读
 OTHER_CARD = "读到另一张卡。这张表没有改动;填入新表,保存后按 Alt+R。"
 WAITS = "读到了,按 Alt+R 填入。"
 MOST_SHOWN = 5
+
+Read = CardRecord | PassportLines
 
 
 class ReaderStrip(Clear):
@@ -64,11 +68,16 @@ class ReaderDesk(QObject):
         left.card.body.insertWidget(1, self.strip)
         self.reader: CardReader | None = None
         self.watch: Watch | None = None
-        self._pending: CardRecord | None = None
+        self._pending: Read | None = None
         self._offered: tuple[Difference, ...] = ()  # what stands before the rep's eyes
         self.heard.connect(self._on_news, Qt.ConnectionType.QueuedConnection)
         page.installEventFilter(self)
         page.shortcut("Alt+R", self.on_key)
+        page.shortcut("Alt+H", self.on_passport)
+        mini = MiniButton("机读码 Alt+H", self.on_passport, accessible="写护照机读码")
+        self._passport = mini.stand_beside(page.form.who.doc_no)
+        for told in (page.hand.opened, page.hand.looked):
+            told.connect(lambda look: self._passport.setVisible(look.person.doc_type == "PPT"))
         self.strip.button.clicked.connect(self.on_key)
         page.hand.opened.connect(lambda _look: self._on_opened())
         page.hand.finished.connect(self._on_finished)
@@ -112,6 +121,15 @@ class ReaderDesk(QObject):
             self._say("正在读卡…")
             self.watch.ask()
 
+    def on_passport(self) -> None:
+        """The two lines of a passport, taken as if Alt+R had read them."""
+        if self._page.hand.person is None:
+            return
+        self._page.form.commit_in_hand()
+        sheet = PassportSheet(self._page.bench.session.today, self._page)
+        sheet.taken.connect(lambda read: self._take(read, asked=True))
+        sheet.open()
+
     # -- what the reader tells
     def _on_news(self, news: News) -> None:
         if self.watch is None:
@@ -134,7 +152,7 @@ class ReaderDesk(QObject):
             return
         self._take(record, asked=news.asked)
 
-    def _take(self, record: CardRecord, *, asked: bool) -> None:
+    def _take(self, record: Read, *, asked: bool) -> None:
         if self._page.hand.person is None or not self._page.form.isEnabled():
             self._keep(record, WAITS)
             return
@@ -146,7 +164,7 @@ class ReaderDesk(QObject):
         else:
             self._put(record, plan)
 
-    def _put(self, record: CardRecord, plan: FillPlan) -> None:
+    def _put(self, record: Read, plan: FillPlan) -> None:
         """Fill what is empty; show what differs and leave it."""
         self._drop()
         self._fill(plan.fill)
@@ -154,12 +172,12 @@ class ReaderDesk(QObject):
             lines = [d.words for d in plan.differences[:MOST_SHOWN]]
             self._keep(record, "\n".join((*lines, ADOPT)), offered=plan.differences)
         elif plan.fill:
-            self._report(record, "已读入,请与卡面和本人对照。")
+            self._report(record, "已读入,请与证件和本人对照。")
         else:
             self._say("读到的与这张表一致。", "green")
         self._lead(record)
 
-    def _adopt(self, record: CardRecord) -> None:
+    def _adopt(self, record: Read) -> None:
         person = self._page.hand.person
         if person is None:
             return
@@ -170,8 +188,8 @@ class ReaderDesk(QObject):
         self._drop()
         before = {field: written[field] or None for field in plan.adopted}
         self._fill(plan.adopted)
-        self._report(record, "已按卡改写,请与卡面和本人对照。")
-        self._page.bench.tell(f"已按卡改写 {len(before)} 格。", lambda: self._give_back(person.id, before))
+        self._report(record, "已按证件改写,请与证件和本人对照。")
+        self._page.bench.tell(f"已按证件改写 {len(before)} 格。", lambda: self._give_back(person.id, before))
         self._lead(record)
 
     def _give_back(self, person_id: str, before: dict[str, str | None]) -> None:
@@ -185,7 +203,7 @@ class ReaderDesk(QObject):
         controls, person = self._page.form.controls, self._page.hand.person
         return {f: controls[f].value() if f in controls else getattr(person, f) for f in FILLED}
 
-    def _plan(self, record: CardRecord) -> FillPlan:
+    def _plan(self, record: Read) -> FillPlan:
         person = self._page.hand.person
         return plan_fill(record.values(), self._written(), kind=person.kind, last4=person.doc_last4)
 
@@ -195,7 +213,7 @@ class ReaderDesk(QObject):
             self._page.hand.commit_all(values)
             self._page._show_read()
 
-    def _lead(self, record: CardRecord) -> None:
+    def _lead(self, record: Read) -> None:
         """The hand goes on behind the card's fields, or to a name that wants a look; a busy one stays."""
         form = self._page.form
         if form.field_in_hand() not in (None, *FILLED) or self._offered:
@@ -203,12 +221,12 @@ class ReaderDesk(QObject):
         if any(p.field == "name" for p in record.problems):
             form.enter("name")
             return
-        places = ("seen_original", "group_no", "mobile")
+        places = ("doc_from", "seen_original", "group_no", "mobile")
         form.enter(next(p for p in places if p == "mobile" or (form.controls[p].isVisible() and _empty(form, p))))
 
     # -- words
-    def _report(self, record: CardRecord, words: str) -> None:
-        told = " · ".join(part for part in (record.sex, record.ethnic, record.issuer) if part)
+    def _report(self, record: Read, words: str) -> None:
+        told = " · ".join(part for part in (record.sex, getattr(record, "ethnic", None), record.issuer) if part)
         notes = [p.message for p in record.problems]
         self._say("\n".join(part for part in (told, *notes, words) if part), "amber" if notes else "green")
 
@@ -217,7 +235,7 @@ class ReaderDesk(QObject):
         if self._page.columns.narrow and text:  # the strip is in a drawer there
             self._page.bench.tell(text.replace("\n", " "))
 
-    def _keep(self, record: CardRecord, words: str, *, offered: tuple[Difference, ...] = ()) -> None:
+    def _keep(self, record: Read, words: str, *, offered: tuple[Difference, ...] = ()) -> None:
         self._pending, self._offered = record, offered
         number = f"\n{record.doc_no}" if record.doc_no and not offered else ""
         self._say(words + number, "amber", f"读到 {record.name}" if record.name else "")
