@@ -15,6 +15,7 @@ from desktop.base.clock import Clock, system_clock
 from desktop.services.session import sign_in
 from desktop.ui import crash, settings, theme, tour
 from desktop.ui.lanes import Lanes
+from desktop.ui.sweeping import sweep_on_the_ui_thread
 from desktop.ui.window import TITLE, Window
 from desktop.ui.workbench import Workbench
 
@@ -64,6 +65,7 @@ def make_application(theme_name: str = "light", argv: list[str] | None = None) -
     if words.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(words)
     theme.apply(app, theme_name)
+    sweep_on_the_ui_thread(app)
     return app
 
 

@@ -6,6 +6,7 @@ the UI thread, and are dropped when their owner has died meanwhile.
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 import weakref
@@ -51,12 +52,23 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
-    result: Any
-    error: BaseException | None
+class _Asked:
+    """Who is to be answered. Kept on the UI thread: the last hold on a widget must never be let go on another."""
+
     done: Callable[[Any], None] | None
     failed: Callable[[CunbuError], None] | None
     owner: QObject | None
+
+    @property
+    def alive(self) -> bool:
+        return self.owner is None or shiboken6.isValid(self.owner)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    ticket: int
+    result: Any
+    error: BaseException | None
 
 
 class Lanes(QObject):
@@ -71,14 +83,16 @@ class Lanes(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pools = {name: ThreadPoolExecutor(1, thread_name_prefix=f"cunbu-{name}") for name in LANES}
-        self._pending = 0
+        self._tickets = itertools.count()
+        self._asked: dict[int, _Asked] = {}
+        self._shows: dict[int, tuple[Callable[[Any], None], QObject | None]] = {}
         self._stops: weakref.WeakSet[Stop] = weakref.WeakSet()
         self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
-        self._reported.connect(_on_reported, Qt.ConnectionType.QueuedConnection)
+        self._reported.connect(self._on_reported, Qt.ConnectionType.QueuedConnection)
 
     @property
     def busy(self) -> bool:
-        return self._pending > 0
+        return bool(self._asked)
 
     def run(
         self,
@@ -90,28 +104,29 @@ class Lanes(QObject):
         owner: QObject | None = None,
     ) -> None:
         """Queue `work`; on the UI thread `done(result)`, or `failed(error)` for a known error (else `refused`)."""
-        self._pending += 1
+        ticket = next(self._tickets)
+        self._asked[ticket] = _Asked(done, failed, owner)
+        self._pools[lane].submit(self._carry, ticket, work)
 
-        def carry() -> None:
-            result, error = None, None
-            try:
-                result = work()
-            except Exception as caught:
-                error = caught
-            self._finished.emit(_Outcome(result, error, done, failed, owner))
-
-        self._pools[lane].submit(carry)
+    def _carry(self, ticket: int, work: Callable[[], Any]) -> None:
+        result, error = None, None
+        try:
+            result = work()
+        except Exception as caught:
+            error = caught
+        self._finished.emit(_Outcome(ticket, result, error))
 
     def reporter(self, show: Callable[[Any], None], owner: QObject | None = None) -> Callable[[Any], None]:
         """A function long work may call from its thread as often as it likes; `show` runs on the UI thread."""
-        last = 0.0
+        last, ticket = 0.0, next(self._tickets)
+        self._shows[ticket] = (show, owner)
 
         def report(news: Any) -> None:
             nonlocal last
             now = time.monotonic()
             if now - last >= REPORT_EVERY:
                 last = now
-                self._reported.emit((show, news, owner))
+                self._reported.emit((ticket, news))
 
         return report
 
@@ -133,23 +148,22 @@ class Lanes(QObject):
             pool.shutdown(wait=True)
 
     def _on_finished(self, outcome: _Outcome) -> None:
-        self._pending -= 1
-        alive = outcome.owner is None or shiboken6.isValid(outcome.owner)
+        asked = self._asked.pop(outcome.ticket)
         if outcome.error is None:
-            if alive and outcome.done:
-                outcome.done(outcome.result)
+            if asked.alive and asked.done:
+                asked.done(outcome.result)
         elif isinstance(outcome.error, CunbuError):
-            if alive and outcome.failed:
-                outcome.failed(outcome.error)
+            if asked.alive and asked.failed:
+                asked.failed(outcome.error)
             else:
                 self.refused.emit(outcome.error)
         else:
             self.broke.emit(outcome.error)
-        if not self._pending:
+        if not self._asked:
+            self._shows.clear()
             self.went_idle.emit()
 
-
-def _on_reported(parcel: tuple[Callable[[Any], None], Any, QObject | None]) -> None:
-    show, news, owner = parcel
-    if owner is None or shiboken6.isValid(owner):
-        show(news)
+    def _on_reported(self, parcel: tuple[int, Any]) -> None:
+        show, owner = self._shows.get(parcel[0], (None, None))
+        if show is not None and (owner is None or shiboken6.isValid(owner)):
+            show(parcel[1])

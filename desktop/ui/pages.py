@@ -90,10 +90,21 @@ class PageSpec:
         return page
 
 
+UNDERNEATH = (
+    "desktop.services.roster",
+    "desktop.services.directory",
+    "desktop.services.papers",
+    "desktop.services.people_export",
+    "desktop.sync.engine",
+    "desktop.sync.usb",
+)
+"""What takes long to read under the pages, and makes no Qt class: that belongs on the UI thread."""
+
+
 def load_ahead() -> None:
-    """Read the pages' modules (and the libraries under them) while the rep types her passphrase; any thread."""
-    for spec in PAGES:
-        importlib.import_module(spec.home.partition(":")[0])
+    """Read what the pages stand on while the rep types her passphrase; on a lane."""
+    for module in UNDERNEATH:
+        importlib.import_module(module)
 
 
 PAGES: tuple[PageSpec, ...] = (

@@ -20,6 +20,7 @@ from desktop.storage import villages
 from desktop.ui import theme
 from desktop.ui.lanes import Lanes
 from desktop.ui.settings import Settings
+from desktop.ui.sweeping import sweep_on_the_ui_thread
 from desktop.ui.window import Window
 from desktop.ui.workbench import Workbench
 
@@ -34,8 +35,9 @@ pytestmark = pytest.mark.window
 
 @pytest.fixture(scope="session", autouse=True)
 def dressed(qapp: QApplication) -> None:
-    """The real look: sizes and fonts are part of what is tested."""
+    """The real look: sizes and fonts are part of what is tested; and garbage swept as in the real window."""
     theme.apply(qapp)
+    sweep_on_the_ui_thread(qapp)
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 
 import pytest
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from desktop.base.errors import RefusedInput
 from desktop.ui import crash
@@ -150,3 +153,39 @@ def test_what_is_to_come_last_waits_for_every_lane(qtbot, lanes: Lanes) -> None:
     qtbot.waitUntil(lambda: "last" in order)
     assert order.index("last") > order.index("store")
     assert set(order) == {"network", "store", "last"}
+
+
+def test_a_dead_widget_is_destroyed_on_the_ui_thread_even_when_a_lane_allocates(qtbot, lanes: Lanes) -> None:
+    died: list[bool] = []
+
+    class Cycle(QWidget):
+        def __init__(self) -> None:
+            super().__init__()
+            self.me = self
+            weakref.finalize(self, lambda: died.append(threading.current_thread() is threading.main_thread()))
+
+    def allocate() -> int:
+        return len([[n, {n: n}] for n in range(50_000)])
+
+    for _ in range(20):
+        Cycle()
+    lanes.run(allocate)
+    qtbot.waitUntil(lambda: not lanes.busy)
+    assert died == [], "nothing is collected while a lane allocates"
+    gc.collect()
+    assert died == [True] * 20
+
+
+def test_nobody_but_the_ui_thread_lets_go_of_who_is_to_be_answered(qtbot, lanes: Lanes) -> None:
+    gone: list[bool] = []
+
+    def ask() -> None:
+        class Answered:
+            def __call__(self, _result: object) -> None: ...
+
+        answered = Answered()
+        weakref.finalize(answered, lambda: gone.append(threading.current_thread() is threading.main_thread()))
+        lanes.run(lambda: None, answered)
+
+    ask()
+    qtbot.waitUntil(lambda: gone == [True])
