@@ -16,6 +16,7 @@ from desktop.domain.card_record import FILLED, CardRecord, read_card
 from desktop.domain.mrz import PassportLines
 from desktop.ui.enrol.card_side import LeftSide
 from desktop.ui.enrol.passport import PassportSheet
+from desktop.ui.enrol.wedge import Wedge
 from desktop.ui.widgets import Clear, Glyph, Label, column, row
 from desktop.ui.widgets.mini import MiniButton
 
@@ -79,6 +80,7 @@ class ReaderDesk(QObject):
         for told in (page.hand.opened, page.hand.looked):
             told.connect(lambda look: self._passport.setVisible(look.person.doc_type == "PPT"))
         self.strip.button.clicked.connect(self.on_key)
+        Wedge(page.form)
         page.hand.opened.connect(lambda _look: self._on_opened())
         page.hand.finished.connect(self._on_finished)
 
