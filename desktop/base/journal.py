@@ -51,11 +51,16 @@ def note(event: str, **safe: object) -> None:
 
 def journal_bug(bug: BaseException) -> str:
     """Log a bug without its message and values; returns a short mark to find it by."""
-    lines = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(bug.__traceback__)]
-    where = " < ".join(reversed(lines[-12:]))
+    where = trace(bug)
     mark = hashlib.sha256(f"{type(bug).__name__} {where}".encode()).hexdigest()[:8]
     note("bug", kind=type(bug).__name__, where=where, mark=mark)
     return mark
+
+
+def trace(bug: BaseException) -> str:
+    """The lines a bug passed through, the last first; not its message, no value: they may be somebody's name."""
+    lines = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(bug.__traceback__)]
+    return " < ".join(reversed(lines[-12:]))
 
 
 def _only_safe_keys(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

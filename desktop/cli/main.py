@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import click
 
 from desktop import __version__
 from desktop.base.errors import CunbuError, disk_refuses
-from desktop.base.journal import journal_bug
+from desktop.base.journal import journal_bug, open_journal
 from desktop.cli.options import Globals, global_options
 
 COMMANDS: dict[str, str] = {
@@ -91,8 +92,9 @@ def cli(ctx: click.Context) -> Next | None:
 def run(arguments: Sequence[str]) -> int | Next:
     """Run one command line. Returns its exit code, or what has to follow in the window's part of the program."""
     _speak_utf8()
+    said = Globals()
     try:
-        ended: Any = cli.main(args=list(arguments), prog_name="cunbu", standalone_mode=False)
+        ended: Any = cli.main(args=list(arguments), prog_name="cunbu", standalone_mode=False, obj=said)
     except CunbuError as refused:
         click.echo(refused.sentence, err=True)
         return 1
@@ -108,6 +110,9 @@ def run(arguments: Sequence[str]) -> int | Next:
         if disk := disk_refuses(bug):
             click.echo(disk.sentence, err=True)
             return 1
+        with suppress(OSError):
+            if said.data.is_dir():
+                open_journal(said.data)
         mark = journal_bug(bug)
         click.echo(f"程序自己出错了,已保存的都在。请把这个记号告诉技术支持:{mark}", err=True)
         return 1

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Callable
+from typing import Any
 
 import uvicorn
 
 from desktop.base.errors import HubError
+from desktop.base.journal import trace
 from desktop.hub.app import create_app
 from desktop.hub.desk import Settings
 
@@ -17,9 +20,26 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]
     listener = _listen(host, port)
     with listener:
         app = create_app(settings)
-        config = uvicorn.Config(app, access_log=False, log_level="warning", timeout_graceful_shutdown=5)
+        _keep_log_wordless()
+        config = uvicorn.Config(
+            app, access_log=False, log_config=None, log_level="warning", timeout_graceful_shutdown=5
+        )
         shown = f"[{host}]" if ":" in host else host
         _Server(config, lambda: ready(f"http://{shown}:{listener.getsockname()[1]}")).run(sockets=[listener])
+
+
+class Wordless(logging.Formatter):
+    """A bug in the log is its kind and the lines it passed through: its own text may quote a record."""
+
+    def formatException(self, ei: Any) -> str:
+        return f"{ei[0].__name__} {trace(ei[1])}" if ei[1] is not None else ""
+
+
+def _keep_log_wordless() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(Wordless("%(levelname)s %(message)s"))
+    log = logging.getLogger("uvicorn")
+    log.handlers, log.propagate = [handler], False
 
 
 class _Server(uvicorn.Server):
