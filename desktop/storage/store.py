@@ -13,7 +13,6 @@ from sqlite_utils import Database
 from desktop.base.clock import Clock, iso
 
 Params = Sequence[Any] | Mapping[str, Any]
-CHECKPOINT_PAGES = 2000  # about 8 MB of write-ahead log: worth a checkpoint even while busy
 
 
 class Store:
@@ -84,7 +83,7 @@ class Store:
             self._conn.executemany(sql, params)
 
     def checkpoint(self) -> None:
-        """Fold the write-ahead log into the file; called when idle and on closing, never inside a save."""
+        """Fold the write-ahead log into the file, as on closing."""
         with self._lock:
             if not self._conn.in_transaction:
                 self._conn.execute("PRAGMA wal_checkpoint(PASSIVE)")
