@@ -7,7 +7,6 @@ from typing import Literal
 
 ConsentKind = Literal["service", "sensitive", "directory", "publish", "marketing"]
 ConsentMethod = Literal["sign", "press", "verbal_witness", "signed_sheet"]
-DirectoryChoice = Literal["full", "masked", "short_only", "home_only", "none"]
 
 CONSENT_NAMES: dict[str, str] = {
     "service": "办理入网",

@@ -23,8 +23,6 @@ FILES: dict[str, tuple[str, ...]] = {
     "regular": ("NotoSansSC-Regular.ttf", "CunbuHanaMinB-Regular.ttf"),
     "bold": ("NotoSansSC-Bold.ttf", "CunbuHanaMinB-Regular.ttf"),
 }
-QT_FAMILIES = ("Noto Sans SC", "Cunbu HanaMin B")
-"""Family names for QFont.setFamilies, in fall-back order, once font_paths() are registered."""
 
 
 def font_paths() -> tuple[Path, ...]:

@@ -25,7 +25,7 @@ CONSENT_USES: dict[str, str] = {
 
 def render_receipt(person: Person, village: Village, *, serial: str, rep: str, today: date) -> Rendered:
     sheet = Sheet(A4, title="预登记回单", subject=serial, made_on=today)
-    y = _head(sheet, village, serial, today)
+    y = _head(sheet, village, today)
     for label, value in facts(person):
         y = _fact(sheet, label, value, y)
     for lead, text in told(person, village, rep):
@@ -83,7 +83,7 @@ def told(person: Person, village: Village, rep: str) -> list[tuple[str, str]]:
     ]
 
 
-def _head(sheet: Sheet, village: Village, serial: str, today: date) -> float:
+def _head(sheet: Sheet, village: Village, today: date) -> float:
     right = sheet.width - LEFT
     sheet.text(LEFT, 78, "预登记回单", 26, "bold")
     place = f"{village.township}{village.name}"

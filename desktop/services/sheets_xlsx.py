@@ -57,13 +57,13 @@ class _Book:
         self.sheets: list[tuple[str, str, str]] = []  # name, relation, state
         self.first_day = date(1899, 12, 30)
         self.targets: dict[str, tuple[str, str]] = {}  # relation -> kind, part
-        where = "xl/workbook.xml" if "xl/workbook.xml" in self.names else self._odd_workbook(archive)
+        where = "xl/workbook.xml" if "xl/workbook.xml" in self.names else self._odd_workbook()
         self.folder = posixpath.dirname(where)
         parse_whole(archive, where, parser(self._in_book))
         relations = f"{self.folder}/_rels/{posixpath.basename(where)}.rels"
         parse_whole(archive, relations, parser(self._in_relations))
 
-    def _odd_workbook(self, archive: zipfile.ZipFile) -> str:
+    def _odd_workbook(self) -> str:
         found = sorted(n for n in self.names if re.fullmatch(r"xl/workbook\w*\.xml", n))
         if not found:
             raise broken()

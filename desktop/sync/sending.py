@@ -14,7 +14,6 @@ from desktop.storage.store import Store
 from desktop.sync.link import Link, LinkLost
 
 SMALLEST, FIRST, LARGEST = 16 * 1024, 256 * 1024, 2 * 1024 * 1024
-QUICK_SECONDS = 2.0
 TRIES = 5
 """Breaks in a row without a single new byte at the hub before a round gives up (everything stays frozen)."""
 
