@@ -26,6 +26,9 @@ from desktop.domain.hanzi import forms_of, reading, strokes
 MOST = 240
 """More than this nobody looks through: another word narrows it down."""
 
+FEWEST = 4
+"""A radical with fewer characters gets no heading of its own in the palette."""
+
 _TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
 _CODE = re.compile(r"(?:u\+?|0x|\\u)?([0-9a-f]{4,6})\Z")
 _WORD = re.compile(r"[a-z]+[1-5]?|\d+|[^\sa-z\d]")
@@ -70,21 +73,19 @@ def find(query: str, *, most: int = MOST) -> tuple[str, ...]:
 
 def facts(char: str) -> CharacterFacts:
     count = strokes(char)
-    number = radical_of(char)
-    return CharacterFacts(
-        char, f"U+{ord(char):04X}", reading(char), 0 if count == 99 else count, _names()[number][0] if number else ""
-    )
+    code, known = f"U+{ord(char):04X}", 0 if count == 99 else count
+    return CharacterFacts(char, code, reading(char), known, _written(radical_of(char)))
 
 
 @cache
 def palette() -> tuple[PaletteGroup, ...]:
-    """Characters of rare names, by radical, each group from few strokes to many."""
+    """Characters of rare names by radical, few strokes first; radicals with hardly any share the last group."""
     groups: dict[int, list[str]] = {}
     for char in _palette_order():
         groups.setdefault(radical_of(char), []).append(char)
-    return tuple(
-        PaletteGroup(_names()[number][0] if number else "", "".join(groups[number])) for number in sorted(groups)
-    )
+    named = [(_written(n), "".join(groups[n])) for n in sorted(groups) if len(groups[n]) >= FEWEST]
+    others = "".join("".join(groups[n]) for n in sorted(groups) if len(groups[n]) < FEWEST)
+    return tuple(PaletteGroup(radical, chars) for radical, chars in [*named, ("", others)])
 
 
 def radical_of(char: str) -> int:
@@ -181,6 +182,12 @@ def _names() -> dict[int, str]:
 def _radicals_named(char: str) -> tuple[int, ...]:
     """Radicals written so: 氵 is 85, 阝 is 163 and 170."""
     return tuple(number for number, forms in _names().items() if char in forms)
+
+
+def _written(number: int) -> str:
+    """A radical as people write it today: 龙 rather than 龍."""
+    forms = _names().get(number, "")
+    return next((form for form in forms if form in _places()), forms[:1])
 
 
 def _expanded(chars: str) -> str:

@@ -90,12 +90,14 @@ def commit_field(session: Session, person_id: str, field: str, value: str | bool
 
 
 def _follow_ups(session: Session, person: Person, field: str, value: Any) -> dict[str, Any]:
-    """What a field brings with it: search keys from the name, hash, last four, birth and sex from the number."""
+    """What a field brings: search keys and the county's spelling from the name; hash, birth, sex from the number."""
     if field in ("name", "surname_reading"):
         name = value if field == "name" else person.name
         reading = value if field == "surname_reading" else _reading(session, person.village, name)
         keys = names.name_keys(name, reading) if name else None
-        return {
+        spelling, reason = names.bss_name(name) if name else (None, None)
+        bss = {"name_bss": spelling if reason else None} if field == "name" else {}
+        return bss | {
             "sort_key": keys and keys.sort_key, "pinyin": keys and keys.pinyin, "initials": keys and keys.initials,
             "stroke_key": keys and keys.stroke_key, "surname_reading": reading,
         }  # fmt: skip

@@ -66,7 +66,7 @@ def test_every_query_answers_while_one_types() -> None:
 
 def test_facts_of_a_tile() -> None:
     known = facts("龑")
-    assert (known.code, known.reading, known.strokes, known.radical) == ("U+9F91", "yan3", 20, "龍")
+    assert (known.code, known.reading, known.strokes, known.radical) == ("U+9F91", "yan3", 20, "龙")
     unread = facts("\U000323af")
     assert (unread.code, unread.reading) == ("U+323AF", "")
 
@@ -75,6 +75,7 @@ def test_the_palette_has_what_is_reported_by_radical() -> None:
     chars = "".join(group.chars for group in palette())
     assert set(REPORTED) <= set(chars)
     assert 400 <= len(chars) == len(set(chars))
+    assert all(len(group.chars) > 3 for group in palette()[:-1])
     jade = next(group for group in palette() if group.radical == "玉")
     assert {"玥", "𬎆"} <= set(jade.chars)
     assert "犇" not in jade.chars

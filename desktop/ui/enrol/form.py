@@ -20,11 +20,11 @@ from desktop.ui.operations.enrol import Look
 from desktop.ui.widgets import TextLine, column
 
 ORDER = (
-    "kind", "name", "surname_reading", "doc_type", "doc_no", "birth", "sex", "doc_from", "doc_to", "seen_original",
-    "group_no", "household", "is_head", "address", "guardian_name", "guardian_relation", "guardian_phone",
-    "guardian_doc_type", "guardian_doc_no", "service", "network", "wished_number", "plan", "contract", "mobile",
-    "iccid", "home_line", "contact_phone", "method", "method_reference", "short_no", "directory_choice",
-    "consent_service", "consent_sensitive", "consent_publish", "consent_marketing",
+    "kind", "name", "name_bss", "surname_reading", "doc_type", "doc_no", "birth", "sex", "doc_from", "doc_to",
+    "seen_original", "group_no", "household", "is_head", "address", "guardian_name", "guardian_relation",
+    "guardian_phone", "guardian_doc_type", "guardian_doc_no", "service", "network", "wished_number", "plan",
+    "contract", "mobile", "iccid", "home_line", "contact_phone", "method", "method_reference", "short_no",
+    "directory_choice", "consent_service", "consent_sensitive", "consent_publish", "consent_marketing",
 )  # fmt: skip
 """How a hand walks through the form."""
 

@@ -12,6 +12,7 @@ from desktop.domain.people import Person
 from desktop.domain.villages import Village
 from desktop.ui.enrol.before import repeated
 from desktop.ui.enrol.card_side import LeftSide
+from desktop.ui.enrol.finder import open_finder
 from desktop.ui.enrol.foot import SaveBar
 from desktop.ui.enrol.form import Form
 from desktop.ui.enrol.hand import Hand
@@ -38,6 +39,7 @@ KEYS = (
     ("Ctrl+D", "这一格照上一位填"),
     ("Alt+R", "读身份证;与已写的不同时再按一次采用"),
     ("Alt+H", "写、贴或扫护照机读码"),
+    ("Alt+F", "找生僻字:拼音、部件、部首笔画、编码"),
     ("Alt+N", "取下一个空短号"),
     ("Alt+T", "念告知书"),
     ("Alt+J", "接着写上一张没写完的"),
@@ -91,6 +93,7 @@ class EnrolPage(Page):
         form.consents.chose.connect(hand.choose)
         form.consents.notice_wanted.connect(self.on_notice)
         form.consents.short_wanted.connect(self.on_next_short)
+        form.who.finder_wanted.connect(lambda: open_finder(self.bench, form, self))
         for name in ("name", "doc_no", "doc_to"):
             form.controls[name].textEdited.connect(lambda _text: self._show_read())
         hand.opened.connect(self.on_opened)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain import guardians, names
 from desktop.domain.documents import DOCUMENT_TYPES, LONG_TERM, RESIDENT_LIKE
 from desktop.domain.people import Person
+from desktop.services.characters import undrawable
 from desktop.ui.enrol.parts import Group, ValidityLine, initials, message, tell
 from desktop.ui.enrol.readings import ReadingChoice
 from desktop.ui.widgets import Card, Clear, Label, TextLine, Tick, column, row
@@ -23,11 +24,16 @@ RELATIONS = [(words, words, initials(words)) for words in guardians.RELATIONS]
 class WhoGroup(Group):
     """`kind` commits like a field; the form turns it into its own act."""
 
+    finder_wanted = Signal()
+
     def __init__(self, parent: QObject, today) -> None:
         super().__init__(parent)
         self._today = today  # () -> date
         self.kind = self.bind("kind", KeyedChoice("登记种类", KINDS))
         self.name = self.add("name", "姓名", TextLine(limit=50))
+        MiniButton("找字", self.finder_wanted.emit, key="Alt+F", accessible="找生僻字").stand_beside(self.name)
+        self.bss = self.add("name_bss", "县里系统写作", TextLine(limit=60))
+        self.boxes = message()
         self.reading = self.add("surname_reading", "这个姓怎么读", ReadingChoice())
         self.doc_type = self.add("doc_type", "证件类型", KeyedPick(PERSONAL, placeholder="居民身份证"))
         self.doc_no = self.add("doc_no", "证件号码", TextLine(shape="document", limit=30))
@@ -57,8 +63,11 @@ class WhoGroup(Group):
 
     def _lay_out(self) -> None:
         self._head = Clear(column(Label("", "label"), self.is_head, gap=2))
+        self._boxes = Clear(column(self.boxes))
         self._grid = FieldGrid(
             ((self.name, 3), (self.doc_type, 3), (self.doc_no, 6)),
+            ((self._boxes, 12),),
+            ((self.bss, 12),),
             ((self.reading, 12),),
             ((self.birth, 3), (self.sex, 4)),
             ((self.doc_from, 3), (self.doc_to, 3), (self.group_no, 2), (self.household, 2), (self._head, 2)),
@@ -94,10 +103,22 @@ class WhoGroup(Group):
         self.kind.setEnabled(person.state == "draft" and person.rev == 0)
         self._guard.setVisible(minor or guardians.has_guardian(person))
         self.seen_block.setVisible(signup)
-        spelling, reason = names.bss_name(person.name or "")
-        self.name.set_hint(f"县里系统写作 {spelling}({reason})" if reason else "")
+        self._dress_name(person.name or "")
         kept = person.doc_last4 and not person.doc_no
         self.doc_no.set_hint(f"本机只留末四位 {person.doc_last4}" if kept else "")
+
+    def _dress_name(self, name: str) -> None:
+        """How the county writes it, where that differs; and in red what can be kept but not drawn."""
+        reason = names.bss_name(name)[1] if name else None
+        self._grid.show_cell(self.bss, reason is not None)
+        self.bss.set_hint(reason or "")
+        lost = "、".join(f"U+{ord(char):04X}" for char in undrawable(name))
+        tell(
+            self.boxes,
+            f"没有字体能显示、打印 {lost}。照样能存,纸上印成带编码的方框,请对照证件" if lost else "",
+            "error",
+        )
+        self._grid.show_cell(self._boxes, bool(lost))
 
     def place_seen(self, home: QWidget | None) -> None:
         """The tick stands under what was read from the card, or here where that side is a drawer."""
