@@ -236,3 +236,10 @@ def test_keys_beyond_the_telephone_number(qtbot, bench, page, fake) -> None:
     settle(qtbot, bench)
     lacking = {p.field for p in enrol.look_over(bench.session, on_disk(bench, page)) if p.severity == "error"}
     assert not lacking & {"name", "doc_type", "doc_no", "doc_from", "doc_to", "address", "seen_original"}
+
+
+def test_closing_the_window_lets_go_of_the_reader(qtbot, page) -> None:
+    watch = page.reader.watch
+    page.window().close()
+    assert watch.join(5)
+    assert page.reader.watch is None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 
 from desktop.base.errors import CunbuError
@@ -101,7 +102,12 @@ class ReaderDesk(QObject):
             return
         self.strip.show_state(None if self.reader is None else False)
         if self.reader is not None:
-            self.watch = Watch(self.reader, self.heard.emit)
+            self.watch = Watch(self.reader, self._pass_on)
+
+    def _pass_on(self, news: News) -> None:
+        """On the reader's thread; a window that is gone meanwhile hears nothing."""
+        if shiboken6.isValid(self):
+            self.heard.emit(news)
 
     def _end(self) -> None:
         self._drop()
