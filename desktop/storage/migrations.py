@@ -82,10 +82,6 @@ def _people(db: Database) -> None:
             WHEN NEW.short_no IS NOT NULL AND EXISTS (SELECT 1 FROM frozen_short
                 WHERE village = NEW.village AND number = NEW.short_no AND person_id <> NEW.id)
             BEGIN SELECT RAISE(ABORT, 'printed short number'); END""",
-        """CREATE TRIGGER printed_short_stays_new BEFORE INSERT ON person
-            WHEN NEW.short_no IS NOT NULL AND EXISTS (SELECT 1 FROM frozen_short
-                WHERE village = NEW.village AND number = NEW.short_no AND person_id <> NEW.id)
-            BEGIN SELECT RAISE(ABORT, 'printed short number'); END""",
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
+from desktop.base.errors import RefusedInput
 from desktop.domain.consent import Consent
 from desktop.domain.people import COLUMNS, Person
 from desktop.storage.store import Store
@@ -19,6 +20,10 @@ _GIVE = (
     "INSERT INTO consent (id, person_id, kind, text_version, given_at, method, reference, withdrawn_at, rep)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_PRINTED_FOR_ANOTHER = """SELECT p.id FROM frozen_short f
+    JOIN person p ON p.village = f.village AND p.short_no = f.number
+    WHERE p.id <> f.person_id AND p.state <> 'withdrawn' LIMIT 1"""
+"""Asked after inserting: a trigger, as on updates, made a long import grow with the square of its length."""
 _CONSENT = "SELECT person_id, kind, text_version, given_at, method, reference, withdrawn_at FROM consent"
 
 
@@ -29,6 +34,10 @@ def insert(store: Store, people: Iterable[Person], *, origin: str | None = None)
         store.execute_many(_INSERT, [(*_values(person), origin) for person in held])
         given = [_consent_row(p.id, consent, p.created_by) for p in held for consent in p.consents]
         store.execute_many(_GIVE, given)
+        if any(person.short_no for person in held) and store.value(_PRINTED_FOR_ANOTHER) is not None:
+            raise RefusedInput(
+                "名单里有短号已经印在号码簿上给了别人,什么都没有收。请换一个短号。", code="short_taken"
+            )
 
 
 def get(store: Store, person_id: str) -> Person | None:
