@@ -40,6 +40,8 @@ class Wedge(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
+        if not isinstance(watched, TextLine):
+            return False
         if watched is not self._where:
             self._where, self._typed = watched, []
         if event.key() in ENTER:
