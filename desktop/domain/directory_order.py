@@ -14,6 +14,7 @@ from datetime import date
 
 from desktop.domain.directory_book import Entry, Group, Household, Note, Sort
 from desktop.domain.directory_rules import ADULT, age_on, number_lines
+from desktop.domain.names import fold_variants
 from desktop.domain.people import Person
 
 NO_GROUP = "未写组别"
@@ -91,11 +92,11 @@ def labels_apart(people: Sequence[Person], today: date) -> tuple[dict[str, str],
     heads = {key: head_of(members, today) for key, members in homes.items() if key[1]}
     by_name: dict[str, list[Person]] = defaultdict(list)
     for person in people:
-        by_name[(person.name or "").strip()].append(person)
+        by_name[fold_variants((person.name or "").strip())].append(person)
     labels: dict[str, str] = {}
     notes: list[Note] = []
     clear: list[list[Person]] = []
-    for name, same in by_name.items():
+    for same in by_name.values():
         if len(same) < 2:
             continue
         for scheme in (_by_head, _by_group, _by_household):
@@ -106,7 +107,7 @@ def labels_apart(people: Sequence[Person], today: date) -> tuple[dict[str, str],
         else:
             tried = _numbered(same, heads)
             told = "同户同名,只能编号区分,请问清怎样称呼"
-            notes.append(Note("same_name_unclear", f"{len(same)} 人同名 {name}", told, "warning", _ids(same)))
+            notes.append(Note("same_name_unclear", f"{len(same)} 人同名 {same[0].name}", told, "warning", _ids(same)))
         labels.update({key: text for key, text in tried.items() if text})
     if clear:
         told = "、".join(f"{(same[0].name or '').strip()} {len(same)} 人" for same in clear)

@@ -84,7 +84,7 @@ def fold_variants(text: str) -> str:
 
     As many characters come out as went in, so a place in the one is the same place in the other.
     """
-    return text if text.isascii() else text.translate(_folded())
+    return text.replace(".", INTERPUNCT) if text.isascii() else text.translate(_folded())
 
 
 def check_name(name: str, doc_type: str | None) -> list[Problem]:

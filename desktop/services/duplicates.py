@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from desktop.base.clock import from_iso, local_text
+from desktop.domain.names import fold_variants
 from desktop.domain.people import Person
 from desktop.domain.problems import Problem, warning
 from desktop.services.session import Session
@@ -49,7 +50,8 @@ def _documents(session: Session, person: Person) -> list[Problem]:
         return []
     others = lookups.same_document(session.store, person.doc_hash, but=person.id)
     found: list[Problem] = []
-    renamed = next((o for o in others if o["name"] and o["name"] != person.name), None)
+    mine = fold_variants(person.name or "")
+    renamed = next((o for o in others if o["name"] and fold_variants(o["name"]) != mine), None)
     if renamed:
         said = f"一证多名:这个证件号已用于{_who(renamed)}。请对照原件核对姓名和号码。"
         found.append(warning("doc_no", "one_document_two_names", said))

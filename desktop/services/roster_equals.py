@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from desktop.domain.names import fold_variants
 from desktop.domain.people import Person
 from desktop.domain.problems import Problem, warning
 from desktop.services.session import Session
@@ -86,7 +87,7 @@ class Equals:
             if known["state"] == "draft":
                 words += "。那是一份草稿,请在名单里续填"
             return replace(row, person=None, problems=(Problem("doc_no", "same_document", words),))
-        if not person.doc_hash and (person.name, person.mobile or person.home_line or "") in nameless:
+        if not person.doc_hash and _listed_as(person) in nameless:
             words = "本村名单里已有同名同号的人,没有重复收。若是另一人,请补上证件号或电话"
             return replace(row, person=None, problems=(Problem("name", "same_person", words),))
         added: list[Problem] = []
@@ -99,10 +100,13 @@ class Equals:
 
 def _identity(person: Person) -> tuple[str, ...]:
     """Who a person without a document is: name and phone; without a phone, name and house."""
-    phone = person.mobile or person.home_line or ""
-    if phone:
-        return (person.name or "", phone)
-    return (person.name or "", "", person.group_no or "", person.household or "")
+    name, phone = _listed_as(person)
+    return (name, phone) if phone else (name, "", person.group_no or "", person.household or "")
+
+
+def _listed_as(person: Person) -> tuple[str, str]:
+    """As `lookups.known_listings` has people: 龑 and 䶮 are one name."""
+    return fold_variants(person.name or ""), person.mobile or person.home_line or ""
 
 
 def still_new(session: Session, people: Iterable[Person]) -> bool:
@@ -113,4 +117,4 @@ def still_new(session: Session, people: Iterable[Person]) -> bool:
         return False
     bare = [p for p in held if not p.doc_hash]
     by_village = {p.village: lookups.known_listings(session.store, p.village) for p in bare}
-    return not any((p.name, p.mobile or p.home_line or "") in by_village[p.village] for p in bare)
+    return not any(_listed_as(p) in by_village[p.village] for p in bare)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from desktop.domain.names import fold_variants
 from desktop.storage.store import Store
 
 _WHO = (
@@ -71,11 +72,11 @@ def known_documents(store: Store, hashes: Iterable[str]) -> dict[str, dict[str, 
 
 def known_listings(store: Store, village: str) -> set[tuple[str, str]]:
     """(name, phone) of people of a village: the only identity of a roster's row without a document. Somebody known
-    by her document alone is not meant by a bare name."""
+    by her document alone is not meant by a bare name. Names in the form that is equal for 龑 and 䶮."""
     sql = "SELECT name, coalesce(mobile, home_line, '') AS phone FROM person p"
     told = "(p.doc_hash IS NULL OR coalesce(mobile, home_line) IS NOT NULL)"
     rows = store.rows(f"{sql} WHERE {_LIVES} AND p.village = ? AND {told}", (village,))
-    return {(row["name"], row["phone"]) for row in rows if row["name"]}
+    return {(fold_variants(row["name"]), row["phone"]) for row in rows if row["name"]}
 
 
 def phones_in_use(store: Store, village: str) -> set[str]:
