@@ -89,6 +89,10 @@ def test_people_of_one_name_get_their_heads_name_beside_them() -> None:
     assert apart(one, two, *heads) == ["单桂香家", "赵玉梅家", None, None]
 
 
+def test_two_forms_of_one_name_are_told_apart_too() -> None:
+    assert apart(villager(1, "张䶮"), villager(2, "张龑", group_no="2组")) == ["1组", "2组"]
+
+
 def test_or_their_group_or_their_household_or_a_running_number() -> None:
     assert apart(villager(1, "王建国"), villager(2, "王建国", group_no="2组")) == ["1组", "2组"]
     assert apart(villager(1, "王建国"), villager(2, "王建国")) == ["1组 00001户", "1组 00002户"]
