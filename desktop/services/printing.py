@@ -133,7 +133,16 @@ def send(
             session.store, made.serial, printer=printer, job=job.id, copies=copies, state="processing"
         )
         audit.add(session.store, "sent_to_printer", rep=session.rep.id, subject=made.serial)
+    _settle_others(session, job_id)
     return job_state(session, job_id)
+
+
+def _settle_others(session: Session, job_id: str) -> None:
+    """Jobs nobody watched to their end (the window was closed, the command ended) leave the spooler's folder too."""
+    for other in prints.open_jobs(session.store):
+        if other != job_id:
+            with suppress(DeviceError):
+                job_state(session, other)
 
 
 def job_state(session: Session, job_id: str) -> PrintJob:

@@ -110,6 +110,12 @@ def job(store: Store, job_id: str) -> dict[str, Any] | None:
     return store.row("SELECT id, serial, printer, job, copies, state, reason FROM print_job WHERE id = ?", (job_id,))
 
 
+def open_jobs(store: Store) -> list[str]:
+    """Jobs of which the spooler has not yet said how they ended, oldest first."""
+    sql = "SELECT id FROM print_job WHERE ended_at IS NULL AND state <> 'unknown' ORDER BY id"
+    return [row["id"] for row in store.rows(sql)]
+
+
 def add_saved_file(store: Store, *, serial: str | None, kind: str, path: str) -> str:
     file_id = new_id()
     store.execute(

@@ -11,9 +11,11 @@ from pypdf import PdfReader
 
 from desktop.base.clock import fixed_clock
 from desktop.base.errors import NotFound, PaperError, RefusedInput
+from desktop.devices.printers import system_queue
 from desktop.domain.people import Person
 from desktop.services import directory, enrol, leaving, ledger, papers, printing
 from desktop.services.session import Session
+from desktop.storage import prints
 from tests.conftest import VILLAGE
 from tests.services.test_enrol import FORM, fill
 from tests.spooler import PrintQueue, Spooler
@@ -164,6 +166,22 @@ def test_what_is_printed_through_the_real_queue_is_the_ledgers_bytes(
     assert (job.state, job.words) == ("finished", "已打印")
     assert [j["state"] for j in printing.jobs_of(session, made.serial)] == ["finished"]
     assert print_queue.options(1)[0] == made.serial, "the queue shows the serial, no name"
+
+
+def test_a_job_nobody_watched_is_settled_with_the_next_one(session: Session, print_queue: PrintQueue) -> None:
+    captured(session)
+    first, second = directory.make(session, VILLAGE), directory.make(session, VILLAGE)
+    job = system_queue().submit(first.pdf, print_queue.name, title=first.serial)
+    queue, kept = print_queue.name, session.store
+    unwatched = prints.add_job(kept, first.serial, printer=queue, job=job.id, copies=1, state="processing")
+    # and here the window was closed
+    for _ in range(200):
+        if system_queue().state(job).state == "finished":
+            break
+    printing.send(session, second.serial, print_queue.name)
+    [settled] = printing.jobs_of(session, first.serial)
+    assert (settled["id"], settled["state"]) == (unwatched, "finished")
+    assert system_queue().state(job).state == "unknown", "its pages are gone"
 
 
 def test_a_printer_that_gives_the_job_up_is_told_with_its_reason(session: Session, spooler: Spooler) -> None:
