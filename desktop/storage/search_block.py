@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from desktop.domain.names import fold_variants
 from desktop.storage.store import Store
@@ -72,28 +73,21 @@ class SearchBlock:
         self, column: str, wanted: bytes, village: str | None, limit: int, letters: str | None
     ) -> Iterator[int]:
         """Ordinals in directory order of the lines that hold `wanted`, at most `limit` (and who changed since)."""
-        text, starts = self._texts[column], self._starts[column]
+        text, starts, marks = self._texts[column], self._starts[column], self._marks[column]
         left = limit + len(self._touched)
         for first, last in self._ranges(village, letters):
-            at, end = self._offset(column, first), self._offset(column, last)
+            at, end = marks[first], marks.get(last, len(text))
+            place, counted = first - 1, at  # the line that begins at `counted` is the next one
             while left and (at := text.find(wanted, at, end)) >= 0:
                 piece = bisect_right(starts, at) - 1
-                place = piece * PIECE + text.count(b"\n", starts[piece], at + 1) - 1
+                if starts[piece] > counted:
+                    place, counted = piece * PIECE - 1, starts[piece]
+                place, counted = place + text.count(b"\n", counted, at + 1), at + 1
                 yield place
                 left -= 1
                 at = text.find(b"\n", at + 1, end)
                 if at < 0:
                     break
-
-    def _offset(self, column: str, place: int) -> int:
-        """Where the line of this ordinal begins (its newline) in a column's text."""
-        text, starts = self._texts[column], self._starts[column]
-        if place >= len(self._rows):
-            return len(text)
-        at = starts[place // PIECE]
-        for _ in range(place % PIECE):
-            at = text.index(b"\n", at + 1)
-        return at
 
     def _ranges(self, village: str | None, letters: str | None) -> Iterator[tuple[int, int]]:
         """Runs of ordinals to look in: everybody, a village, or the letters of each village."""
@@ -107,6 +101,7 @@ class SearchBlock:
     def _empty(self) -> None:
         self._texts = {column: bytearray() for column in COLUMNS}
         self._starts = {column: array("Q") for column in COLUMNS}
+        self._marks: dict[str, dict[int, int]] = {column: {0: 0} for column in COLUMNS}
         self._rows = array("q")
         self._villages: dict[str, tuple[int, int]] = {}
         self._letters: dict[tuple[str, str], tuple[int, int]] = {}
@@ -118,19 +113,33 @@ class SearchBlock:
         self._empty()
         for piece in self._pieces():
             rows, villages, keys, *columns = zip(*piece, strict=True)
+            first = len(self._rows)
+            begun = self._note_letters(first, villages, keys)
             for name, values in zip(COLUMNS, columns, strict=True):
                 self._starts[name].append(len(self._texts[name]))
-                self._texts[name] += fold_variants("\n" + "\n".join(values)).encode()
-            self._note_letters(len(self._rows), villages, keys)
+                self._append(name, values, first, begun)
             self._rows.extend(rows)
         self._seen_elsewhere = elsewhere
 
-    def _note_letters(self, first: int, villages: tuple[str, ...], keys: tuple[str, ...]) -> None:
+    def _append(self, name: str, values: tuple[str, ...], first: int, begun: list[int]) -> None:
+        """Lines of one piece; where a letter of a village begins, its place in the text is marked."""
+        text, marks = self._texts[name], self._marks[name]
+        for start, end in pairwise([0, *(place - first for place in begun), len(values)]):
+            marks.setdefault(first + start, len(text))
+            if start < end:
+                text += fold_variants("\n" + "\n".join(values[start:end])).encode()
+
+    def _note_letters(self, first: int, villages: tuple[str, ...], keys: tuple[str, ...]) -> list[int]:
+        """Runs of ordinals by village and first letter; returns where new runs begin in this piece."""
+        new = []
         for place, (village, key) in enumerate(zip(villages, keys, strict=True), first):
-            begun = self._letters.get((village, key[:1]), (place, place))[0]
-            self._letters[village, key[:1]] = (begun, place + 1)
-            begun = self._villages.get(village, (place, place))[0]
-            self._villages[village] = (begun, place + 1)
+            run = self._letters.get((village, key[:1]))
+            if run is None:
+                new.append(place)
+            self._letters[village, key[:1]] = (run[0] if run else place, place + 1)
+            whole = self._villages.get(village)
+            self._villages[village] = (whole[0] if whole else place, place + 1)
+        return new
 
     def _pieces(self) -> Iterator[list[tuple[str, ...]]]:
         after = ("", "", -1)
