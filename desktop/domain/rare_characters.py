@@ -81,7 +81,7 @@ def facts(char: str) -> CharacterFacts:
 def palette() -> tuple[PaletteGroup, ...]:
     """Characters of rare names by radical, few strokes first; radicals with hardly any share the last group."""
     groups: dict[int, list[str]] = {}
-    for char in _palette_order():
+    for char in sorted(_palette_order(), key=lambda c: (strokes(c), c)):
         groups.setdefault(radical_of(char), []).append(char)
     named = [(_written(n), "".join(groups[n])) for n in sorted(groups) if len(groups[n]) >= FEWEST]
     others = "".join("".join(groups[n]) for n in sorted(groups) if len(groups[n]) < FEWEST)

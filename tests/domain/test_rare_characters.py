@@ -78,6 +78,7 @@ def test_the_palette_has_what_is_reported_by_radical() -> None:
     assert all(len(group.chars) > 3 for group in palette()[:-1])
     jade = next(group for group in palette() if group.radical == "玉")
     assert {"玥", "𬎆"} <= set(jade.chars)
+    assert jade.chars.index("玒") < jade.chars.index("玥") < jade.chars.index("瓛")
     assert "犇" not in jade.chars
 
 

@@ -1,4 +1,4 @@
-"""Rare names at the table: two forms are one name, the county's spelling follows the name, what no font has is kept."""
+"""Rare names at the table: two forms are one name, the county's spelling follows it, what no font has is kept."""
 
 from __future__ import annotations
 
