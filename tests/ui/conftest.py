@@ -20,7 +20,7 @@ from desktop.storage import villages
 from desktop.ui import theme
 from desktop.ui.lanes import Lanes
 from desktop.ui.settings import Settings
-from desktop.ui.sweeping import sweep_on_the_ui_thread
+from desktop.ui.sweeping import Sweeper, sweep_on_the_ui_thread
 from desktop.ui.window import Window
 from desktop.ui.workbench import Workbench
 
@@ -33,11 +33,22 @@ SHEQU = Village("411722105001", "朱里社区", "朱里镇", "community", grid="
 pytestmark = pytest.mark.window
 
 
+class SweepAfterEachTest:
+    """From the first window on the automatic collector is off in this process, for every test that follows."""
+
+    def __init__(self, sweeper: Sweeper) -> None:
+        self._sweeper = sweeper
+
+    def pytest_runtest_logfinish(self) -> None:
+        self._sweeper.sweep()
+
+
 @pytest.fixture(scope="session", autouse=True)
-def dressed(qapp: QApplication) -> None:
+def dressed(qapp: QApplication, pytestconfig: pytest.Config) -> None:
     """The real look: sizes and fonts are part of what is tested; and garbage swept as in the real window."""
     theme.apply(qapp)
     sweep_on_the_ui_thread(qapp)
+    pytestconfig.pluginmanager.register(SweepAfterEachTest(qapp.findChild(Sweeper)))
 
 
 @pytest.fixture(scope="session")

@@ -57,7 +57,7 @@ def test_a_wrong_passphrase_is_said_beside_its_field_and_slows_the_next_try(qtbo
     window: Window = open_window(data_dir)
     page = window.door.sign_in
     say(page.rep, REP)
-    for _ in range(3):
+    for _ in range(2):
         qtbot.waitUntil(page.enter.isEnabled, timeout=10_000)
         type_in(qtbot, page.passphrase, "wrong river 1")
         qtbot.keyClick(page.passphrase, Qt.Key.Key_Return)
