@@ -31,7 +31,7 @@ class Verified:
 def next_serial(session: Session, village: Village) -> str:
     """Village initials and number, year, this laptop's mark, running number: XHC201-2026-7F-001."""
     year = str(session.today.year)
-    mark = device.identity(session.store).id.replace("-", "")[-2:].upper()
+    mark = device.identity(session.store).epoch[-2:].upper()
     initials = (name_keys(village.name).initials or "C").upper()[:4]
     return f"{initials}{village.short_code}-{year}-{mark}-{prints.count_of_year(session.store, year) + 1:03d}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -135,6 +136,20 @@ def send(
         audit.add(session.store, "sent_to_printer", rep=session.rep.id, subject=made.serial)
     _settle_others(session, job_id)
     return job_state(session, job_id)
+
+
+def print_once(pdf: bytes, printer: str, *, title: str, patience: float = 120.0) -> str:
+    """Print what no ledger may hold (the recovery sheet): watched to its end and then taken out of the spooler's
+    folder. Waits, so it belongs on the network lane; returns the spooler's last word."""
+    queue = system_queue()
+    job = queue.submit(pdf, printer, title=title)
+    until = time.monotonic() + patience
+    while (said := queue.state(job)).state not in ENDED and time.monotonic() < until:
+        time.sleep(0.3)
+    if said.state in ENDED:
+        with suppress(DeviceError):
+            queue.forget(job)
+    return STATE_NAMES[said.state]
 
 
 def _settle_others(session: Session, job_id: str) -> None:

@@ -13,6 +13,7 @@ from desktop.base.clock import fixed_clock
 from desktop.base.errors import NotFound, PaperError, RefusedInput
 from desktop.devices.printers import system_queue
 from desktop.domain.people import Person
+from desktop.paper import recovery_sheet
 from desktop.services import directory, enrol, leaving, ledger, papers, printing
 from desktop.services.session import Session
 from desktop.storage import prints
@@ -240,3 +241,10 @@ def test_serials_of_new_years_morning_are_all_different(session: Session) -> Non
     serials.append(directory.make(session, VILLAGE).serial)
     assert [serial[-3:] for serial in serials] == ["001", "001", "002", "003", "004"]
     assert ["-2026-" in serial for serial in serials] == [True, False, False, False, False]
+
+
+def test_a_secret_page_leaves_the_spooler_with_its_job(session: Session, print_queue: PrintQueue) -> None:
+    pdf = recovery_sheet.render("AGE-SECRET-KEY-1TEST", rep="张代表", today=session.today).pdf
+    assert printing.print_once(pdf, print_queue.name, title="recovery") == "已打印"
+    assert print_queue.printed() == [pdf]
+    assert not [f for f in (print_queue.folder / "spool").glob("d*") if f.is_file()], "no page is left in the spooler"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -38,7 +39,7 @@ class FinderBox(QLineEdit):
         self.setPlaceholderText(HELP)
         self.setMaxLength(40)
         self.addAction(icons.icon("search", "ink2"), QLineEdit.ActionPosition.LeadingPosition)
-        self._acts = {
+        self._acts: dict[Qt.Key, Callable[[], object]] = {
             Qt.Key.Key_Left: partial(self.stepped.emit, -1), Qt.Key.Key_Right: partial(self.stepped.emit, 1),
             Qt.Key.Key_Up: partial(self.turned.emit, -1), Qt.Key.Key_Down: partial(self.turned.emit, 1),
             Qt.Key.Key_PageUp: partial(self.paged.emit, -1), Qt.Key.Key_PageDown: partial(self.paged.emit, 1),

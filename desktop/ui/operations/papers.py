@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.base.clock import from_iso, local_text
-from desktop.base.errors import DeviceError, RefusedInput
+from desktop.base.errors import DeviceError, PaperError, RefusedInput
 from desktop.base.paths import write_private
-from desktop.devices.printers import Printer, system_queue
+from desktop.devices.printers import Printer
 from desktop.paper import recovery_sheet
-from desktop.services import ledger, papers, printing, villages
+from desktop.services import ledger, papers, printing, readable, villages
 from desktop.services.session import Session
 
 LARGEST_PDF = 200 * 1024**2
@@ -142,14 +142,18 @@ def delete_files(session: Session, *, ids: list[str]) -> int:
 
 def save_recovery_sheet(*, session: Session, identity: str, path: Path) -> Path:
     """The recovery sheet as a file of the rep's choosing; the program keeps no copy."""
-    write_private(path, _recovery_sheet(session, identity))
+    try:
+        with readable.listed(session, path, kind="recovery_sheet", act="saved_recovery_sheet"):
+            write_private(path, _recovery_sheet(session, identity))
+    except OSError as refused:
+        said = f"存不进去:{path.name}。恢复密钥还在屏幕上,请换个地方再存。"
+        raise PaperError(said, code="cannot_save") from refused
     return path
 
 
-def print_recovery_sheet(*, session: Session, identity: str) -> None:
-    """To the default printer; the job's title tells nothing."""
-    printer = default_printer().name
-    system_queue().submit(_recovery_sheet(session, identity), printer, title="recovery")
+def print_recovery_sheet(*, session: Session, identity: str) -> str:
+    """To the default printer; the job's title tells nothing, and the pages leave the spooler with the job."""
+    return printing.print_once(_recovery_sheet(session, identity), default_printer().name, title="recovery")
 
 
 def _recovery_sheet(session: Session, identity: str) -> bytes:

@@ -66,13 +66,17 @@ class RecoveryKey(QWidget):
         )
 
     def on_print(self) -> None:
-        self._run(papers.print_recovery_sheet, "已送到打印机。")
+        self._say("正在打印,请等打印机说印完……", "blue")
+        self._run(papers.print_recovery_sheet)
 
-    def _run(self, act, words: str) -> None:
+    def _run(self, act, words: str | None = None) -> None:
+        """`words` on success; without them what the act itself says (the spooler's last word)."""
         if self._made is None:
             return
         work = partial(act, session=self._made.session, identity=self._made.recovery_identity)
-        self.bench.lanes.run(work, lambda _done: self._say(words, "green"), self._on_refused, owner=self)
+        self.bench.lanes.run(
+            work, lambda done: self._say(words or f"{done}。", "green"), self._on_refused, lane="network", owner=self
+        )
 
     def _on_refused(self, error: CunbuError) -> None:
         self._say(error.sentence, "red")
