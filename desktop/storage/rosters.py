@@ -19,7 +19,7 @@ def ids_in_order(
         where.append(f"state IN ({', '.join('?' * len(states))})")
         params.extend(states)
     sql = f"SELECT id FROM person WHERE {' AND '.join(where)} ORDER BY village, sort_key, name, id"
-    return [row["id"] for row in store.rows(sql, params)]
+    return [row[0] for row in store.tuples(sql, params)]
 
 
 def last_captured(store: Store, village: str, limit: int) -> list[str]:
