@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,8 @@ def cunbu(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], t
     """Run one command line on this test's own data folder."""
     monkeypatch.setenv("CUNBU_PASSPHRASE", PASSPHRASE)
     monkeypatch.setenv("CUNBU_DATA", str(tmp_path / "laptop"))
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
 
     def call(*words: object) -> Answer:
         capsys.readouterr()

@@ -71,6 +71,7 @@ def test_a_village_day(cunbu: Cunbu, hub: Hub, samples: Path, tmp_path: Path) ->
     words = [PASSPHRASE, "张代表", *numbers, *(w for p in people for w in (p["name"], p["mobile"]) if w)]
     _nothing_readable(tmp_path / "laptop", words)
     _nothing_readable(tmp_path / "hub.log", words)
+    assert not list((tmp_path / "temporary").rglob("*")), "nothing is left in the temporary folder"
     _nothing_readable(hub.folder, [*words[2:], PASSPHRASE])
 
 

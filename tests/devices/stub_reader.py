@@ -24,7 +24,7 @@ def library(behaviour: str, record: bytes) -> SimpleNamespace:
     def find(_port: int, _buffer: int, _open: int) -> int:
         state["finds"] += 1
         if behaviour == "hang":
-            time.sleep(600)
+            time.sleep(600)  # a library that hangs; the test is that this process gets killed for it
         if behaviour == "dies":
             ctypes.string_at(0)  # as a bad DLL does
         if behaviour == "unplugged" and state["finds"] > 1:
