@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from desktop.domain.documents import DOCUMENT_TYPES
-from desktop.domain.enrolment import normalise_field
+from desktop.domain.writing import normalise_field
 
 FIELD_WORDS = {
     "name": "姓名", "doc_type": "证件类型", "doc_no": "号码", "sex": "性别", "birth": "出生日期", "ethnic": "民族",

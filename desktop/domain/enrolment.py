@@ -1,11 +1,23 @@
-"""What a villager must have told before the laptop may call her captured, and how her values are written down."""
+"""What a villager must have told before the laptop may call her captured."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from desktop.base.text import clean_cell, graphemes, hanzi_count, squeeze
-from desktop.domain import catalogue, documents, guardians, names, phones, resident, shortnumbers, simcards
+from desktop.base.text import graphemes, hanzi_count
+from desktop.domain import (
+    agents,
+    catalogue,
+    documents,
+    guardians,
+    handsets,
+    names,
+    parties,
+    phones,
+    resident,
+    shortnumbers,
+    simcards,
+)
 from desktop.domain.consent import CHOICE_NAMES
 from desktop.domain.people import SERVICE_NAMES, Person
 from desktop.domain.problems import Problem, has_errors, warning
@@ -14,11 +26,14 @@ NETWORKS = ("4G", "3G")
 LONGEST: dict[str, int] = {
     "address": 120, "remark": 200, "group_no": 20, "household": 30, "mobile": 40, "home_line": 40,
     "contact_phone": 40, "wished_number": 40, "guardian_phone": 40, "guardian_name": 50, "guardian_relation": 20,
-    "guardian_doc_no": 40, "ethnic": 20, "sex": 2, "doc_to": 20, "name_bss": 60,
+    "guardian_doc_no": 40, "ethnic": 20, "sex": 2, "doc_to": 20, "name_bss": 60, "agent_name": 50,
+    "agent_relation": 20, "agent_doc_no": 40, "agent_address": 120, "agent_phone": 40, "agent_letter": 60,
+    "user_name": 50, "user_doc_no": 40, "user_address": 120, "user_phone": 40, "imei1": 20, "imei2": 20,
+    "cards_declared": 2, "twin_reason": 60,
 }  # fmt: skip
 """What a field may hold; a longer record would be set aside by the county."""
 _PLACE_WORDS = ("村", "组", "号", "社区", "庄", "街", "路", "屯", "寨", "楼")
-_SHORTEST_ADDRESS = 6
+HOME_PROVINCE = "41"  # Henan: a card from elsewhere may need a guarantee
 
 
 def check_person(person: Person, today: date, *, in_form: bool = True) -> list[Problem]:
@@ -28,7 +43,7 @@ def check_person(person: Person, today: date, *, in_form: bool = True) -> list[P
     whose people can be reached through the committee, so only the form insists on the original and on a phone.
     """
     kind = documents.DOCUMENT_TYPES.get(person.doc_type or "")
-    problems = names.check_name(person.name or "", kind.code if kind and kind.person else None)
+    problems = names.check_name(person.name or "", kind.code if kind else None)
     problems += _check_lengths(person)
     problems += _check_birth(person, today)
     problems += _check_phones(person)
@@ -41,6 +56,9 @@ def check_person(person: Person, today: date, *, in_form: bool = True) -> list[P
         problems += _check_offer(person, today)
         contact = _check_contact(person)
         problems += contact if in_form else [warning(p.field, p.code, p.message) for p in contact]
+        problems += agents.check_agent(person, today, in_form=in_form)
+        problems += agents.check_user(person, today) + agents.check_unit(person)
+        problems += handsets.check_handset(person) + _check_declared(person)
         problems += _check_consents(person)
     elif person.doc_no and person.doc_type:
         problems += _judge("doc_no", documents.check_document(person.doc_type, person.doc_no, today).problems)
@@ -61,14 +79,14 @@ def _check_document(person: Person, today: date, in_form: bool) -> list[Problem]
     kind = documents.DOCUMENT_TYPES.get(person.doc_type or "")
     if kind is None:
         problems.append(Problem("doc_type", "missing", "没有证件类型,请选一种"))
-    elif not kind.person:
-        problems.append(Problem("doc_type", "not_personal", f"{kind.name}是单位证件,个人登记请用本人证件"))
     elif kind.code == "RIC15":
         problems.append(Problem("doc_type", "void_card", "一代证已停用,登记请用二代身份证"))
     if not person.doc_no:
         problems.append(Problem("doc_no", "missing", "没有证件号码,请照证件填写"))
-    elif kind is not None and kind.person:
+    elif kind is not None:
         problems += _judge("doc_no", documents.check_document(kind.code, person.doc_no, today).problems)
+        if kind.code in ("RIC", "TMP", "HHR") and person.doc_no[:2] != HOME_PROVINCE:
+            problems.append(warning("doc_no", "out_of_province", "外省证件,县里可能要担保,请先问清再办"))
         if kind.code == "HHR" and (guardians.age_of(person, today) or 0) >= 16:
             problems.append(warning("doc_type", "card_expected", "已满 16 岁应有身份证,户口簿只供未领证的孩子用"))
     problems += documents.check_validity(person.doc_from, person.doc_to, _card_birth(person), today)
@@ -85,8 +103,8 @@ def _card_birth(person: Person) -> str | None:
 def _check_address(person: Person) -> list[Problem]:
     if not person.address:
         return [Problem("address", "missing", "没有住址,请照证件填写")]
-    if hanzi_count(person.address) < _SHORTEST_ADDRESS:
-        return [Problem("address", "too_short", f"住址至少 {_SHORTEST_ADDRESS} 个汉字,请写到村和组")]
+    if hanzi_count(person.address) < parties.SHORTEST_ADDRESS:
+        return [Problem("address", "too_short", f"住址至少 {parties.SHORTEST_ADDRESS} 个汉字,请写到村和组")]
     if not any(word in person.address for word in _PLACE_WORDS):
         return [warning("address", "no_place_word", "住址里没有村、组、号或社区,请再核对")]
     return []
@@ -159,6 +177,14 @@ def _check_contact(person: Person) -> list[Problem]:
     return [Problem("contact_phone", "missing", "没有能打通的联系电话,请留手机、固话或村里代转的电话")]
 
 
+def _check_declared(person: Person) -> list[Problem]:
+    """How many cards she says she has already: a number, or it helps nobody."""
+    said = person.cards_declared
+    if not said or (said.isascii() and said.isdigit()):
+        return []
+    return [Problem("cards_declared", "not_a_count", "已有几张卡请写数字,没有写 0")]
+
+
 def _check_consents(person: Person) -> list[Problem]:
     asked = (("service", "本人还没有同意办理入网"), ("sensitive", "本人还没有同意处理证件信息"))
     return [
@@ -195,61 +221,6 @@ def _check_lengths(person: Person) -> list[Problem]:
         for field, longest in LONGEST.items()
         if graphemes(text := getattr(person, field) or "") > longest or len(text) > longest + 24  # marks upon marks
     ]
-
-
-def normalise(person: Person, today: date) -> Person:
-    """The person with every value in its one written form, what her number tells, and the keys of her name."""
-    kept = {field: text for field in _TEXT_FIELDS if (text := getattr(person, field)) is not None}
-    changes: dict[str, object] = {f: new for f, text in kept.items() if (new := normalise_field(f, text)) != text}
-    doc_type, doc_no = person.doc_type, changes.get("doc_no", person.doc_no)
-    if doc_type in documents.RESIDENT_LIKE and isinstance(doc_no, str):
-        read = documents.check_document(doc_type, doc_no, today)
-        if not any(p.code in ("bad_format", "check_digit", "bad_date") for p in read.problems):
-            changes["birth"] = read.facts.get("birth")
-            changes["sex"] = read.facts.get("sex")
-    name = changes.get("name", person.name)
-    if isinstance(name, str):
-        keys = names.name_keys(name, person.surname_reading)
-        changes |= {f: getattr(keys, f) for f in ("sort_key", "pinyin", "initials", "stroke_key")}
-        spelling, reason = names.bss_name(name)
-        if reason is None:
-            changes["name_bss"] = None
-        elif person.name_bss is None or person.name != name:
-            changes["name_bss"] = spelling
-    return person.with_fields(**changes)
-
-
-_PHONE_FIELDS = ("mobile", "home_line", "contact_phone", "wished_number", "guardian_phone")
-_NUMBER_FIELDS = ("doc_no", "guardian_doc_no")
-_DATE_FIELDS = ("doc_from", "doc_to", "birth")
-_NAME_FIELDS = ("name", "guardian_name")
-_TEXT_FIELDS = (
-    *_PHONE_FIELDS, *_NUMBER_FIELDS, *_DATE_FIELDS, *_NAME_FIELDS, "iccid", "short_no", "address", "group_no",
-    "household", "guardian_relation", "ethnic", "sex", "remark",
-)  # fmt: skip
-
-
-def normalise_field(field: str, text: str) -> str | None:
-    """One field's text as it is kept; nothing typed is nothing kept. Cheap: it runs each time a field is left."""
-    if not text:
-        return None
-    if field in _NAME_FIELDS:
-        return names.clean_name(text)[0] or None
-    if field in _PHONE_FIELDS:
-        return phones.normalise_phone(text) or None
-    if field in _NUMBER_FIELDS:
-        return documents.normalise_number(text) or None
-    if field in _DATE_FIELDS:
-        cleaned = clean_cell(text)[0]
-        if field == "doc_to" and cleaned.startswith(("长期", "永久")):
-            return documents.LONG_TERM
-        day = documents.read_date(cleaned)
-        return day.isoformat() if day else cleaned or None
-    if field == "iccid":
-        return simcards.check_iccid(text).value or None
-    if field == "short_no":
-        return squeeze(clean_cell(text)[0]).lstrip("'‘’`") or None
-    return clean_cell(text)[0] or None
 
 
 def ready(person: Person, today: date, *, in_form: bool = True) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from desktop.domain import documents, names, phones
+from desktop.domain import documents, parties
 from desktop.domain.people import Person
 from desktop.domain.problems import Problem, warning
 
-CHILD, NEEDS_GUARDIAN, ADULT = 14, 16, 18
+CHILD, NEEDS_GUARDIAN, ADULT = 14, 16, parties.ADULT
 RELATIONS = ("父亲", "母亲", "祖父", "祖母", "外祖父", "外祖母", "兄", "姐", "其他监护人")
 
 
@@ -50,20 +50,7 @@ def _guardian_needed(age: int) -> Problem:
 
 
 def check_guardian(person: Person, today: date) -> list[Problem]:
-    problems = [
-        Problem("guardian_name", p.code, "监护人" + p.message, p.severity)
-        for p in names.check_name(person.guardian_name or "", person.guardian_doc_type or "RIC")
-    ]
+    problems = parties.check_block(person, parties.GUARDIAN, today)
     if not person.guardian_relation:
         problems.append(Problem("guardian_relation", "missing", "没有填监护人与本人的关系"))
-    kind = person.guardian_doc_type or "RIC"
-    number = person.guardian_doc_no or ""
-    found = documents.check_document(kind, number, today)
-    problems += [Problem("guardian_doc_no", p.code, "监护人证件:" + p.message, p.severity) for p in found.problems]
-    if found.facts.get("age") and int(found.facts["age"]) < ADULT:
-        problems.append(Problem("guardian_doc_no", "guardian_too_young", "监护人未满 18 岁,请换一位成年监护人"))
-    if person.doc_no and found.value == person.doc_no:
-        problems.append(Problem("guardian_doc_no", "guardian_is_self", "监护人证件号与本人相同,请填监护人自己的证件"))
-    if person.guardian_phone and not phones.check_phone(person.guardian_phone).ok:
-        problems.append(warning("guardian_phone", "bad_phone", "监护人电话不是电话号码,请核对"))
-    return problems
+    return problems + parties.check_adult(person, parties.GUARDIAN, today)

@@ -95,12 +95,37 @@ class Person:
     plan: str | None = None
     contract: str | None = None
     short_no: str | None = None
+    blank_card: bool = False  # number and card are bound at the desk
+    handset: str | None = None  # None = her own; else a key of domain.handsets.MODES
+    imei1: str | None = None
+    imei2: str | None = None
+    cards_declared: str | None = None  # how many cards she says she has, all networks of this carrier
     # for a minor
     guardian_name: str | None = None
     guardian_relation: str | None = None
     guardian_doc_type: str | None = None
     guardian_doc_no: str | None = None
     guardian_phone: str | None = None
+    # who acts for her when she is not here herself; for a unit always
+    agent_name: str | None = None
+    agent_relation: str | None = None
+    agent_doc_type: str | None = None
+    agent_doc_no: str | None = None
+    agent_doc_hash: str | None = None
+    agent_address: str | None = None
+    agent_phone: str | None = None
+    agent_letter: str | None = None  # number of the letter or mandate
+    agent_seen: str | None = None  # when the rep ticked that she saw the agent's original
+    # who will use the number when it is not the owner; who answers for it at a unit
+    user_role: str | None = None  # user | responsible
+    user_name: str | None = None
+    user_doc_type: str | None = None
+    user_doc_no: str | None = None
+    user_address: str | None = None
+    user_phone: str | None = None
+    # why a doubt was passed over
+    twin_reason: str | None = None
+    approved_at: str | None = None  # when a supervisor typed her code over an agent's many people
     # her own entry in the directory
     directory_choice: str | None = None  # None = not asked yet = not listed
     remark: str | None = None
@@ -128,10 +153,15 @@ class Person:
 EDITABLE: tuple[str, ...] = (
     "name", "name_bss", "surname_reading", "doc_type", "doc_no", "doc_from", "doc_to", "seen_original", "sex",
     "birth", "ethnic", "address", "group_no", "household", "is_head", "mobile", "home_line", "contact_phone",
-    "service", "network", "wished_number", "iccid", "plan", "contract", "short_no", "guardian_name",
-    "guardian_relation", "guardian_doc_type", "guardian_doc_no", "guardian_phone", "directory_choice", "remark",
+    "service", "network", "wished_number", "iccid", "plan", "contract", "short_no", "blank_card", "handset", "imei1",
+    "imei2", "cards_declared", "guardian_name", "guardian_relation", "guardian_doc_type", "guardian_doc_no",
+    "guardian_phone", "agent_name", "agent_relation", "agent_doc_type", "agent_doc_no", "agent_address",
+    "agent_phone", "agent_letter", "agent_seen", "user_role", "user_name", "user_doc_type", "user_doc_no",
+    "user_address", "user_phone", "twin_reason", "directory_choice", "remark",
 )  # fmt: skip
 """The fields a form may commit one by one."""
+
+YES_OR_NO = ("is_head", "blank_card")
 
 _FIELDS: tuple[str, ...] = tuple(f.name for f in fields(Person))
 _values_of = attrgetter(

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from desktop.base.ids import new_id
 from desktop.base.text import clean_cell, squeeze
-from desktop.domain import catalogue, documents, enrolment, ethnic, guardians, names
+from desktop.domain import catalogue, documents, enrolment, ethnic, guardians, names, writing
 from desktop.domain.consent import NOTICE_VERSION, Consent, ConsentKind
 from desktop.domain.people import Kind, Person
 from desktop.domain.problems import Problem, has_errors, warning
@@ -59,7 +59,7 @@ def read_row(cells: Cells, occasion: Occasion) -> RowRead:
         changes |= {"service": "new", "network": "4G"}
     changes |= _choice(cells, kind, occasion, problems)
     person = Person(id=new_id(), kind=kind, village=occasion.village.code, **changes)  # type: ignore[arg-type]
-    return _judge(enrolment.normalise(person, occasion.today), cells, occasion, problems)
+    return _judge(writing.normalise(person, occasion.today), cells, occasion, problems)
 
 
 def _judge(person: Person, cells: Cells, occasion: Occasion, problems: list[Problem]) -> RowRead:
@@ -154,7 +154,7 @@ def _day(field: str, text: str, problems: list[Problem]) -> str | None:
     """A date of the list in its written form; what is no date is left out with a word."""
     if not text.strip():
         return None
-    value = enrolment.normalise_field(field, text)
+    value = writing.normalise_field(field, text)
     if (field == "doc_to" and value == documents.LONG_TERM) or (value and documents.read_date(value)):
         return value
     problems.append(warning(field, "bad_date", f"“{text[:20]}”不是日期,这一格没有收"))

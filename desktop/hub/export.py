@@ -79,16 +79,15 @@ def _line(said: dict[str, Any], place: dict[str, Any]) -> dict[str, str]:
     values = {
         "acc_nbr": number,
         "iccid": said.get("iccid"),
+        "is_blankcard": "是" if said.get("blank_card") else "否" if said.get("iccid") else "",
         "cust_name": said.get("name"),
         "certi_type": _document_name(said.get("doc_type")),
         "certi_num": said.get("doc_no"),
         "certi_addr": said.get("address"),
         "certi_valid": said.get("doc_to"),
-        "customer_type": "个人" if said.get("kind") == "signup" else "",
+        "customer_type": _customer_type(said),
         "is_realname": "否",
-        "agent_name": said.get("guardian_name"),
-        "agent_cert_type": _document_name(said.get("guardian_doc_type")),
-        "agent_cert_num": said.get("guardian_doc_no"),
+        "terminal_num": " ".join(said[name] for name in ("imei1", "imei2") if said.get(name)),
         "prod_offer_code": said.get("plan"),
         "plan_title": plan.name if plan else said.get("plan"),
         "contract_month": contract.months if contract else "",
@@ -102,9 +101,38 @@ def _line(said: dict[str, Any], place: dict[str, Any]) -> dict[str, str]:
         "village_name": place.get("name"),
         "kind": KIND_NAMES.get(str(said.get("kind"))),
     }
+    values |= _agent(said) | _user(said)
     same = ("short_no", "remark", "sex", "birth", "village", "id", "rev")
     values |= {name: said.get(name) for name in same}
     return {name: "" if value is None else str(value) for name, value in values.items()}
+
+
+def _agent(said: dict[str, Any]) -> dict[str, Any]:
+    """Who acts for the owner; for a minor that is the guardian."""
+    party = "agent" if said.get("agent_name") else "guardian"
+    return {
+        "agent_name": said.get(f"{party}_name"),
+        "agent_cert_type": _document_name(said.get(f"{party}_doc_type")),
+        "agent_cert_num": said.get(f"{party}_doc_no"),
+        "agent_cert_addr": said.get(f"{party}_address"),
+    }
+
+
+def _user(said: dict[str, Any]) -> dict[str, Any]:
+    """Whose telephone it will be, or who answers for it: 0 and 1 in the loader's own column."""
+    flag = {"responsible": "0", "user": "1"}.get(str(said.get("user_role")), "")
+    return {
+        "certify_flag": flag,
+        "certify_cust_name": said.get("user_name"),
+        "certify_cert_type": _document_name(said.get("user_doc_type")),
+        "certify_cert_num": said.get("user_doc_no"),
+        "certify_cert_addr": said.get("user_address"),
+    }
+
+
+def _customer_type(said: dict[str, Any]) -> str:
+    kind = DOCUMENT_TYPES.get(str(said.get("doc_type")))
+    return "" if said.get("kind") != "signup" else "个人" if kind is None or kind.person else "单位"
 
 
 def _document_name(code: str | None) -> str | None:

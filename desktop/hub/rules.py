@@ -45,7 +45,13 @@ def judge(entry: Entry, today: date) -> Verdict:
         return Verdict("rejected", record.kind, code=found.code, field=found.field)
     if record.kind == "listing":
         return Verdict("take", record.kind)
-    return Verdict("take", record.kind, documents.identity_key(record.doc_type or "", record.doc_no or ""))
+    return Verdict("take", record.kind, _identity(record))
+
+
+def _identity(record: Enrolment) -> str:
+    """A unit may have any number of telephones: only people are looked for twice."""
+    kind = documents.DOCUMENT_TYPES.get(record.doc_type or "")
+    return documents.identity_key(kind.code, record.doc_no or "") if kind is not None and kind.person else ""
 
 
 def _first_error(record: Enrolment, today: date) -> Problem | None:
@@ -55,9 +61,11 @@ def _first_error(record: Enrolment, today: date) -> Problem | None:
     if not record.doc_type or not record.doc_no:
         return Problem("doc_no", "missing", "没有证件号码")
     problems += documents.check_document(record.doc_type, record.doc_no, today).problems
-    if record.guardian_doc_type and record.guardian_doc_no:
-        guardian = documents.check_document(record.guardian_doc_type, record.guardian_doc_no, today).problems
-        problems += [Problem(f"guardian_{p.field}", p.code, p.message, p.severity) for p in guardian]
+    for party in ("guardian", "agent", "user"):
+        kind, number = getattr(record, f"{party}_doc_type"), getattr(record, f"{party}_doc_no")
+        if number:
+            found = documents.check_document(kind or "RIC", number, today).problems
+            problems += [Problem(f"{party}_{p.field}", p.code, p.message, p.severity) for p in found]
     return _error_of(problems)
 
 

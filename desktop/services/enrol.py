@@ -9,9 +9,9 @@ from typing import Any
 from desktop.base.clock import iso
 from desktop.base.errors import NotFound, RefusedInput
 from desktop.base.ids import new_id
-from desktop.domain import enrolment, names, shortnumbers
+from desktop.domain import enrolment, names, shortnumbers, writing
 from desktop.domain.consent import CHOICE_NAMES, NOTICE_VERSION, Consent, ConsentKind, ConsentMethod
-from desktop.domain.people import EDITABLE, Kind, Person, may_move
+from desktop.domain.people import EDITABLE, YES_OR_NO, Kind, Person, may_move
 from desktop.domain.problems import Problem, has_errors
 from desktop.services import duplicates, queue
 from desktop.services.session import Session
@@ -59,8 +59,7 @@ def in_hand(session: Session, person_id: str) -> Person:
     if person is None:
         raise NotFound("找不到这个人,可能已被删除。没有改动。", code="no_such_person")
     changes: dict[str, Any] = dict(people.corrections(session.store, person_id))
-    if "is_head" in changes:
-        changes["is_head"] = changes["is_head"] == "1"
+    changes |= {name: changes[name] == "1" for name in YES_OR_NO if name in changes}
     return person.with_fields(**changes)
 
 
@@ -70,7 +69,7 @@ def commit_field(session: Session, person_id: str, field: str, value: str | bool
         raise ValueError(f"not an editable field: {field}")
     if field == "directory_choice" and value and value not in CHOICE_NAMES:
         raise ValueError(f"not a choice: {value}")
-    cleaned = bool(value) if field == "is_head" else enrolment.normalise_field(field, value or "")  # type: ignore[arg-type]
+    cleaned = bool(value) if field in YES_OR_NO else writing.normalise_field(field, str(value or ""))
     with session.store.atomic():
         person = in_hand(session, person_id)
         if person.state == "withdrawn":
@@ -103,13 +102,22 @@ def _follow_ups(session: Session, person: Person, field: str, value: Any) -> dic
         }  # fmt: skip
     if field in ("doc_no", "doc_type"):
         return _document_facts(session, person.with_fields(**{field: value}))
+    if field in ("agent_doc_no", "agent_doc_type"):
+        return {"agent_doc_hash": _agent_hash(session, person.with_fields(**{field: value}))}
     return {}
+
+
+def _agent_hash(session: Session, person: Person) -> str | None:
+    """By it the people of one agent on one day are counted."""
+    if not person.agent_doc_no:
+        return None
+    return session.document_hash(person.agent_doc_type or "RIC", person.agent_doc_no)
 
 
 def _document_facts(session: Session, person: Person) -> dict[str, Any]:
     if not person.doc_no:
         return {"doc_hash": None, "doc_last4": None}
-    read = enrolment.normalise(person, session.today)
+    read = writing.normalise(person, session.today)
     number = read.doc_no or person.doc_no
     return {
         "doc_hash": session.document_hash(person.doc_type, number), "doc_last4": number[-4:],
@@ -177,7 +185,7 @@ def finish(session: Session, person_id: str) -> Finished:
     """Capture: a new revision with its audit row and its place in the outbox, in one transaction; or nothing."""
     with session.store.atomic():
         before = people.get(session.store, person_id)
-        person = enrolment.normalise(in_hand(session, person_id), session.today)
+        person = writing.normalise(in_hand(session, person_id), session.today)
         problems = tuple(look_over(session, person))
         if before is None or has_errors(problems):
             return Finished(person, problems)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from desktop.base.errors import NotFound, RefusedInput
-from desktop.domain.people import COLUMNS, Person
+from desktop.domain.people import COLUMNS, YES_OR_NO, Person
 from desktop.services import queue
 from desktop.services.session import Session
 from desktop.storage import audit, outbox, people
 from desktop.wire.records import withdrawal_record
 
-_KEPT_ON_ERASE = ("id", "kind", "village", "state", "rev", "is_head", "created_at", "created_by", "captured_at")
+_KEPT_ON_ERASE = ("id", "kind", "village", "state", "rev", "created_at", "created_by", "captured_at", *YES_OR_NO)
 
 
 def withdraw(session: Session, person_id: str, reason: str | None = None) -> Person:
@@ -45,7 +45,7 @@ def erase(session: Session, person_id: str) -> None:
         if people.get(session.store, person_id) is None:  # it was a draft, gone already
             return
         empty: dict[str, Any] = {name: None for name in COLUMNS if name not in _KEPT_ON_ERASE}
-        people.set_fields(session.store, person_id, **empty, is_head=False)
+        people.set_fields(session.store, person_id, **empty, **dict.fromkeys(YES_OR_NO, False))
         outbox.erase_payloads(session.store, person_id, lambda rev: _void(session, person, rev))
         audit.add(session.store, "erased", rep=session.rep.id, subject=person_id)
         audit.forget(session.store, person_id)

@@ -142,5 +142,28 @@ def _sync(db: Database) -> None:
     )
 
 
-NAMES = frozenset({"0001_people", "0002_audit_and_prints", "0003_sync"})
+@migrations(name="0004_parties_and_cards")
+def _parties_and_cards(db: Database) -> None:
+    """Agent, user and handset beside the owner; why a doubt was passed over; the day's cards; a supervisor's code."""
+    texts = (
+        "handset", "imei1", "imei2", "cards_declared", "agent_name", "agent_relation", "agent_doc_type",
+        "agent_doc_no", "agent_doc_hash", "agent_address", "agent_phone", "agent_letter", "agent_seen", "user_role",
+        "user_name", "user_doc_type", "user_doc_no", "user_address", "user_phone", "twin_reason", "approved_at",
+    )  # fmt: skip
+    _run(
+        db,
+        "ALTER TABLE person ADD COLUMN blank_card INTEGER NOT NULL DEFAULT 0",
+        *(f"ALTER TABLE person ADD COLUMN {name} TEXT" for name in texts),
+        "CREATE INDEX person_agent ON person(agent_doc_hash, captured_at) WHERE agent_doc_hash IS NOT NULL",
+        "CREATE INDEX person_imei ON person(imei1) WHERE imei1 IS NOT NULL",
+        "CREATE INDEX person_household ON person(village, household) WHERE household IS NOT NULL",
+        "CREATE INDEX person_address ON person(village, address) WHERE address IS NOT NULL",
+        """CREATE TABLE card_range (
+            id TEXT PRIMARY KEY, day TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL,
+            cards INTEGER NOT NULL CHECK (cards > 0), added_at TEXT NOT NULL, rep TEXT, removed_at TEXT)""",
+        "CREATE INDEX card_range_day ON card_range(day)",
+    )
+
+
+NAMES = frozenset({"0001_people", "0002_audit_and_prints", "0003_sync", "0004_parties_and_cards"})
 """Every step this version knows; a file that has others is from a newer version."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from desktop.base.errors import RefusedInput
 from desktop.domain.consent import Consent
-from desktop.domain.people import COLUMNS, Person
+from desktop.domain.people import COLUMNS, YES_OR_NO, Person
 from desktop.storage.store import Store
 
 _NAMES = ", ".join(COLUMNS)
@@ -158,7 +158,7 @@ def _values(person: Person) -> tuple[Any, ...]:
 
 
 def _person(row: dict[str, Any], consents: dict[str, list[Consent]]) -> Person:
-    row["is_head"] = bool(row["is_head"])
+    row |= {name: bool(row[name]) for name in YES_OR_NO}
     return Person(**row, consents=tuple(consents.get(row["id"], ())))
 
 

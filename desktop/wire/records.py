@@ -30,6 +30,7 @@ _NEVER_SENT = frozenset(
         "state",
         "doc_hash",
         "doc_last4",
+        "agent_doc_hash",
         "sort_key",
         "pinyin",
         "initials",
@@ -38,8 +39,10 @@ _NEVER_SENT = frozenset(
         "decision_note",
     }
 )
+_PARTIES = ("guardian", "agent", "user")
 _DOCUMENT = frozenset(
-    {"doc_type", "doc_no", "doc_from", "doc_to", "seen_original", "guardian_doc_type", "guardian_doc_no"}
+    {"doc_type", "doc_no", "doc_from", "doc_to", "seen_original", "agent_seen"}
+    | {f"{party}_{part}" for party in _PARTIES for part in ("doc_type", "doc_no")}
 )
 _SENT = tuple(name for name in Person.__slots__ if name not in _NEVER_SENT | {"consents"})
 
@@ -97,11 +100,32 @@ class Enrolment(_Record):
     plan: Short | None = None
     contract: Short | None = None
     short_no: Short | None = None
+    blank_card: bool = False
+    handset: Code | None = None
+    imei1: Short | None = None
+    imei2: Short | None = None
+    cards_declared: Short | None = None
     guardian_name: Name | None = None
     guardian_relation: Short | None = None
     guardian_doc_type: Code | None = None
     guardian_doc_no: Short | None = None
     guardian_phone: Short | None = None
+    agent_name: Name | None = None
+    agent_relation: Short | None = None
+    agent_doc_type: Code | None = None
+    agent_doc_no: Short | None = None
+    agent_address: Text | None = None
+    agent_phone: Short | None = None
+    agent_letter: Short | None = None
+    agent_seen: Moment | None = None
+    user_role: Code | None = None
+    user_name: Name | None = None
+    user_doc_type: Code | None = None
+    user_doc_no: Short | None = None
+    user_address: Text | None = None
+    user_phone: Short | None = None
+    twin_reason: Text | None = None
+    approved_at: Moment | None = None
     directory_choice: Code | None = None
     remark: Text | None = None
     created_at: Moment | None = None
@@ -112,9 +136,10 @@ class Enrolment(_Record):
     @model_validator(mode="after")
     def _listing_has_no_document(self) -> Enrolment:
         extra = self.model_extra or {}
-        if "doc_hash" in extra or "doc_last4" in extra:
+        if extra.keys() & {"doc_hash", "doc_last4", "agent_doc_hash"}:
             raise PydanticCustomError("document_not_allowed", "no derived document data travels")
-        if self.kind == "listing" and (self.doc_no or self.guardian_doc_no):
+        numbers = (self.doc_no, self.guardian_doc_no, self.agent_doc_no, self.user_doc_no)
+        if self.kind == "listing" and any(numbers):
             raise PydanticCustomError("document_not_allowed", "a listing carries no document")
         return self
 

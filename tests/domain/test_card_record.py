@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.base.errors import RefusedInput
-from desktop.domain import card_record, enrolment, resident
+from desktop.domain import card_record, resident
 from desktop.domain.card_record import FILLED, LENGTH, CardRecord, read_card
 from desktop.domain.people import EDITABLE
+from desktop.domain.writing import normalise_field
 from tests.domain import cards
 
 TODAY = date(2026, 10, 20)
@@ -42,7 +43,7 @@ def test_what_is_read_is_as_typing_keeps_it() -> None:
     assert set(FILLED) <= set(EDITABLE)
     for raw in (cards.resident(), cards.wang(), cards.permit(), cards.foreign_2017(), cards.foreign_2023()):
         for field, value in read_card(raw, TODAY).values().items():
-            assert enrolment.normalise_field(field, value) == value
+            assert normalise_field(field, value) == value
 
 
 def test_a_residence_permit_of_hong_kong() -> None:

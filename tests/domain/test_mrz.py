@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.domain import enrolment, mrz
+from desktop.domain import mrz
 from desktop.domain.mrz import PassportLines, read_lines
+from desktop.domain.writing import normalise_field
 
 TODAY = date(2026, 10, 20)
 SPECIMEN = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10"
@@ -45,7 +46,7 @@ def test_values_are_as_typing_keeps_them() -> None:
     read = read_lines(lines(), TODAY)
     assert read.problems == ()
     for field, value in read.values().items():
-        assert enrolment.normalise_field(field, value) == value
+        assert normalise_field(field, value) == value
 
 
 @pytest.mark.parametrize("spoilt", [lines().lower(), lines().replace("\n", " "), lines().replace("\n", "\r\n"),
