@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "rep": "vault:rep",
     "villages": "villages:villages",
     "contacts": "villages:contacts",
+    "cards": "cards:cards",
     "roster": "people:roster",
     "people": "people:people",
     "check": "check:check",

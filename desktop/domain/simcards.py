@@ -42,6 +42,24 @@ def check_iccid(text: str) -> Checked:
     return checked(value, problems, {"issuer": issuer} if issuer else {})
 
 
+def card_body(number: str) -> str:
+    """The nineteen signs that count cards; what follows is a check sign."""
+    return number[:19]
+
+
+def cards_between(first: str, last: str) -> int | None:
+    """How many cards a range of printed numbers holds, both ends taken; None when it is no range."""
+    low, high = card_body(first), card_body(last)
+    same_maker = len(first) == len(last) and low[:10] == high[:10]
+    if not same_maker or not (low.isdigit() and high.isdigit()) or low > high:
+        return None
+    return int(high) - int(low) + 1
+
+
+def is_between(number: str, first: str, last: str) -> bool:
+    return len(number) == len(first) and card_body(first) <= card_body(number) <= card_body(last)
+
+
 def check_imei(text: str) -> Checked:
     """A handset's serial: 15 digits with Luhn check, or the 16 of an IMEISV."""
     value = _plain(text).replace("/", "")

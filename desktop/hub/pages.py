@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, Template
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from desktop.base import reference
 from desktop.base.clock import from_iso, local_text
@@ -44,18 +44,22 @@ def _template() -> Template:
 
 
 def _counts(desk: Desk) -> dict[str, Any]:
-    people = func.count(func.distinct(record.c.id))
+    # one line a person: a listing that went on as a sign-up is one sign-up
+    signed_up = func.max(case((record.c.kind == "signup", 1), else_=0)).label("signed_up")
+    person = select(record.c.village, signed_up).group_by(record.c.village, record.c.id).subquery()
     per_village = (
-        select(record.c.village, record.c.kind, people.label("people"))
-        .group_by(record.c.village, record.c.kind)
-        .order_by(record.c.village)
-        .limit(MAX_VILLAGES * 2)
+        select(person.c.village, func.count().label("people"), func.sum(person.c.signed_up).label("signup"))
+        .group_by(person.c.village)
+        .order_by(person.c.village)
+        .limit(MAX_VILLAGES)
     )
     rows: dict[str, dict[str, Any]] = {}
     with database.reading(desk.engine) as connection:
         for found in connection.execute(per_village):
-            line = rows.setdefault(found.village, {"code": found.village, "name": "", "signup": 0, "listing": 0})
-            line[found.kind] = found.people
+            signups = int(found.signup)
+            rows[found.village] = {
+                "code": found.village, "name": "", "signup": signups, "listing": found.people - signups,
+            }  # fmt: skip
         named = select(village.c.code, village.c.name).where(village.c.code.in_(rows))
         for code, name in connection.execute(named):
             rows[code]["name"] = name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from desktop.base.clock import from_iso, local_text
+from desktop.domain import agents
 from desktop.domain.names import fold_variants
 from desktop.domain.people import Person
 from desktop.domain.problems import Problem, warning
@@ -12,16 +13,32 @@ from desktop.services.session import Session
 from desktop.storage import lookups
 
 CARDS_PER_DOCUMENT = 5  # six-department notice of 2016: five active cards per person and carrier
+SAME_PERSON = frozenset({"same_document", "one_document_two_names"})
+SAME_NUMBER = frozenset({"same_phone", "same_handset"})
 
 
 def look(session: Session, person: Person) -> list[Problem]:
-    """Same document, phone, SIM or short number as somebody else on this laptop."""
-    return [
+    """Same document, phone, SIM, handset or short number as somebody else on this laptop; and a reason for passing
+    over it, where there is none yet."""
+    found = [
         *_documents(session, person),
         *_phones(session, person),
         *_sims(session, person),
+        *_handsets(session, person),
         *_short_numbers(session, person),
     ]
+    return [*found, *_reason_needed(person, found)]
+
+
+def needs_reason(person: Person, problem: Problem) -> bool:
+    """Whether she can be taken all the same only with a reason. A listing may share the telephone of its house."""
+    return problem.code in SAME_PERSON or (problem.code in SAME_NUMBER and person.kind == "signup")
+
+
+def _reason_needed(person: Person, found: list[Problem]) -> list[Problem]:
+    if person.twin_reason or not any(needs_reason(person, problem) for problem in found):
+        return []
+    return [Problem("twin_reason", "reason_needed", "与别人重复,仍要登记请写明原因(打数字选,或直接写)")]
 
 
 def holder_of_short(session: Session, person: Person, number: str) -> dict[str, Any] | None:
@@ -46,22 +63,37 @@ def short_numbers_taken(session: Session, village: str) -> set[str]:
 
 
 def _documents(session: Session, person: Person) -> list[Problem]:
-    if not person.doc_hash:
+    if not person.doc_hash or agents.is_unit(person):  # a unit may have any number of telephones
         return []
-    others = lookups.same_document(session.store, person.doc_hash, but=person.id)
+    everyone = lookups.same_document(session.store, person.doc_hash, but=person.id)
     found: list[Problem] = []
     mine = fold_variants(person.name or "")
-    renamed = next((o for o in others if o["name"] and fold_variants(o["name"]) != mine), None)
+    renamed = next((o for o in everyone if o["name"] and fold_variants(o["name"]) != mine), None)
+    others = [o for o in everyone if o["kind"] == person.kind]
     if renamed:
         said = f"一证多名:这个证件号已用于{_who(renamed)}。请对照原件核对姓名和号码。"
         found.append(warning("doc_no", "one_document_two_names", said))
-    cards = [o for o in others if o["kind"] == "signup"]
-    if person.kind == "signup" and len(cards) >= CARDS_PER_DOCUMENT:
-        said = f"这个证件在本机已登记 {len(cards)} 张卡,一证五卡已满。请先联网核验(一证通查),不要再登记。"
-        found.append(Problem("doc_no", "sixth_card", said))
+    full = _five_cards(person, len(others))
+    if full:
+        found.append(full)
     elif others and not renamed:
         found.append(warning("doc_no", "same_document", f"这个证件号已登记过:{_who(others[0])}。不要重复登记。"))
+    elif everyone and not renamed:  # she may be in the book and want service: one person, two entries
+        words = f"名单里已有她的另一条:{_who(everyone[0])}。印号码簿前请只留一条,或从名单里把那条转为办业务。"
+        found.append(warning("doc_no", "also_listed", words))
     return found
+
+
+def _five_cards(person: Person, here: int) -> Problem | None:
+    """V11: what is known here and what she says herself; never a proof that she has fewer, only a stop when it is
+    five."""
+    said = person.cards_declared or ""
+    elsewhere = int(said) if said.isascii() and said.isdigit() else 0
+    if person.kind != "signup" or here + elsewhere < CARDS_PER_DOCUMENT:
+        return None
+    told = f"本机 {here} 张" + (f",本人说另有 {elsewhere} 张" if elsewhere else "")
+    words = f"这个证件{told},一证五卡已满。请先联网核验(一证通查),不要再登记。"
+    return Problem("cards_declared" if elsewhere else "doc_no", "sixth_card", words)
 
 
 def _phones(session: Session, person: Person) -> list[Problem]:
@@ -76,6 +108,17 @@ def _sims(session: Session, person: Person) -> list[Problem]:
         if others
         else []
     )
+
+
+def _handsets(session: Session, person: Person) -> list[Problem]:
+    found: list[Problem] = []
+    for field in ("imei1", "imei2"):
+        number = getattr(person, field)
+        others = lookups.same_handset(session.store, number, but=person.id) if number else []
+        if others:
+            words = f"这个串号已登记给{_who(others[0])},请核对手机"
+            found.append(warning(field, "same_handset", words))
+    return found
 
 
 def _short_numbers(session: Session, person: Person) -> list[Problem]:

@@ -13,7 +13,9 @@ from desktop.domain import enrolment, names, shortnumbers, writing
 from desktop.domain.consent import CHOICE_NAMES, NOTICE_VERSION, Consent, ConsentKind, ConsentMethod
 from desktop.domain.people import EDITABLE, YES_OR_NO, Kind, Person, may_move
 from desktop.domain.problems import Problem, has_errors
-from desktop.services import duplicates, queue
+from desktop.services import duplicates, queue, stock, supervisor
+from desktop.services.in_hand import in_hand as in_hand
+from desktop.services.in_hand import keep
 from desktop.services.session import Session
 from desktop.storage import audit, people, villages
 from desktop.storage.cipher import IntegrityError
@@ -53,16 +55,6 @@ def is_empty(person: Person) -> bool:
     return not person.consents and all(getattr(person, name) in (None, False, "") for name in EDITABLE)
 
 
-def in_hand(session: Session, person_id: str) -> Person:
-    """The person as her form shows her: the stored row with the corrections not yet finished."""
-    person = people.get(session.store, person_id)
-    if person is None:
-        raise NotFound("找不到这个人,可能已被删除。没有改动。", code="no_such_person")
-    changes: dict[str, Any] = dict(people.corrections(session.store, person_id))
-    changes |= {name: changes[name] == "1" for name in YES_OR_NO if name in changes}
-    return person.with_fields(**changes)
-
-
 def commit_field(session: Session, person_id: str, field: str, value: str | bool | None) -> Person:
     """Put one field on disk as the rep leaves it. Anything may be stored in a draft; rules speak at finish."""
     if field not in EDITABLE:
@@ -78,7 +70,7 @@ def commit_field(session: Session, person_id: str, field: str, value: str | bool
             return person
         changes = {field: cleaned, **_follow_ups(session, person, field, cleaned)}
         try:
-            _keep(session, person, changes)
+            keep(session, person, changes)
         except IntegrityError as taken:
             if field != "short_no":
                 raise
@@ -102,8 +94,8 @@ def _follow_ups(session: Session, person: Person, field: str, value: Any) -> dic
         }  # fmt: skip
     if field in ("doc_no", "doc_type"):
         return _document_facts(session, person.with_fields(**{field: value}))
-    if field in ("agent_doc_no", "agent_doc_type"):
-        return {"agent_doc_hash": _agent_hash(session, person.with_fields(**{field: value}))}
+    if field in ("agent_doc_no", "agent_doc_type"):  # another agent: what a supervisor said of the last is void
+        return {"agent_doc_hash": _agent_hash(session, person.with_fields(**{field: value})), "approved_at": None}
     return {}
 
 
@@ -129,16 +121,6 @@ def _reading(session: Session, village: str, name: str | None) -> str | None:
     """The village's own reading of a surname, where it has decided one."""
     decided = villages.surname_readings(session.store, village)
     return next((decided[name[:n]] for n in (2, 1) if name and name[:n] in decided), None)
-
-
-def _keep(session: Session, person: Person, changes: dict[str, Any]) -> None:
-    if person.state == "draft":
-        people.set_fields(session.store, person.id, **changes)
-        return
-    for name, value in changes.items():
-        if name == "short_no" and value and duplicates.holder_of_short(session, person, value):
-            raise RefusedInput(duplicates.short_number_taken(session, person, value), code="short_taken")
-        people.correct_field(session.store, person.id, name, int(value) if isinstance(value, bool) else value)
 
 
 def give_consent(
@@ -177,8 +159,17 @@ def choose_directory(
 
 
 def look_over(session: Session, person: Person) -> list[Problem]:
-    """Everything there is to say about the form as it stands: the rules, and duplicates on this laptop."""
-    return [*enrolment.check_person(person, session.today), *duplicates.look(session, person)]
+    """Everything there is to say about the form as it stands: the rules, and who has the same numbers."""
+    return [*judge(session, person), *duplicates.look(session, person)]
+
+
+def judge(session: Session, person: Person) -> list[Problem]:
+    """The rules, the day's cards, and how many people this agent has come for."""
+    return [
+        *enrolment.check_person(person, session.today),
+        *stock.judge(session, person),
+        *supervisor.check_agent(session, person),
+    ]
 
 
 def finish(session: Session, person_id: str) -> Finished:

@@ -6,6 +6,7 @@ from desktop.base.errors import RefusedInput
 from desktop.domain.consent import ConsentKind
 from desktop.domain.people import Kind, Person
 from desktop.services import enrol
+from desktop.services.in_hand import in_hand
 from desktop.services.session import Session
 from desktop.storage import audit, people
 
@@ -21,22 +22,41 @@ SERVICE_CONSENTS: tuple[ConsentKind, ...] = ("service", "sensitive", "marketing"
 
 
 def change_kind(session: Session, person_id: str, kind: Kind) -> Person:
-    """Let a draft go on as the other kind; everything typed stays until she is captured."""
+    """Let a draft go on as the other kind; everything typed stays until she is captured. A captured listing may go on
+    as a sign-up, and back as long as that is not finished."""
     with session.store.atomic():
-        person = enrol.in_hand(session, person_id)
+        person = in_hand(session, person_id)
         if person.kind == kind:
             return person
         if person.state != "draft" or person.rev:
+            stored = people.get(session.store, person_id)
+            if stored is not None and stored.kind == "listing" and stored.state != "withdrawn":
+                return _sign_up(session, person_id) if kind == "signup" else _stay_listed(session, person_id)
             raise RefusedInput("已经保存过的人不能在这里改类别,没有改动。", code="kind_is_fixed")
         people.set_fields(session.store, person_id, kind=kind)
         audit.add(session.store, "kind_changed", rep=session.rep.id, subject=person_id)
-        return enrol.in_hand(session, person_id)
+        return in_hand(session, person_id)
+
+
+def _sign_up(session: Session, person_id: str) -> Person:
+    """Somebody in the book wants service: her entry goes on as a sign-up, nothing typed again. Until that is finished
+    the listing stands as it is."""
+    people.correct_field(session.store, person_id, "kind", "signup")
+    audit.add(session.store, "listing_to_signup", rep=session.rep.id, subject=person_id)
+    return in_hand(session, person_id)
+
+
+def _stay_listed(session: Session, person_id: str) -> Person:
+    """She does not want service after all: her listing is as it was."""
+    people.drop_corrections(session.store, person_id)
+    audit.add(session.store, "stays_listed", rep=session.rep.id, subject=person_id)
+    return in_hand(session, person_id)
 
 
 def drop_unneeded(session: Session, person_id: str) -> None:
     """Before a listing is captured: what was asked while the form was a sign-up's is not kept."""
     with session.store.atomic():
-        person = enrol.in_hand(session, person_id)
+        person = in_hand(session, person_id)
         if person.kind != "listing" or person.state == "withdrawn":
             return
         for field in SERVICE_FIELDS:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from desktop.base.clock import CHINA, iso
 from desktop.domain.names import fold_variants
 from desktop.storage.store import Store
 
@@ -26,6 +28,18 @@ def same_phone(store: Store, mobile: str, *, but: str) -> list[dict[str, Any]]:
 
 def same_iccid(store: Store, iccid: str, *, but: str) -> list[dict[str, Any]]:
     return _who(store, "p.iccid = ? AND p.state <> 'draft'", (iccid,), but)
+
+
+def same_handset(store: Store, imei: str, *, but: str) -> list[dict[str, Any]]:
+    return _who(store, "(p.imei1 = ? OR p.imei2 = ?) AND p.state <> 'draft'", (imei, imei), but)
+
+
+def agent_people(store: Store, agent_hash: str, day: date, *, but: str) -> int:
+    """How many people this agent was captured for on a day."""
+    start = datetime.combine(day, time(), CHINA)
+    sql = f"""SELECT count(*) FROM person p WHERE {_LIVES} AND p.agent_doc_hash = ? AND p.captured_at >= ?
+        AND p.captured_at < ? AND p.id <> ?"""
+    return int(store.value(sql, (agent_hash, iso(start), iso(start + timedelta(days=1)), but)))
 
 
 def short_holders(store: Store, village: str, number: str, *, but: str) -> list[dict[str, Any]]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from desktop.base.errors import RefusedInput
+from desktop.domain.people import Person
 from desktop.services import enrol, kinds, people
 from desktop.services.session import Session
 from tests.conftest import VILLAGE
+from tests.services.test_enrol import FORM, fill, outbox_of
 
 
 def test_a_draft_keeps_everything_when_it_changes_its_kind(session: Session) -> None:
@@ -38,11 +40,44 @@ def test_a_listing_is_captured_without_what_only_a_sign_up_is_asked(session: Ses
     assert [c.kind for c in kept.consents if c.stands] == ["directory"]
 
 
-def test_who_was_captured_stays_what_she_is(session: Session) -> None:
-    draft = enrol.begin(session, VILLAGE, "listing")
-    enrol.commit_field(session, draft.id, "name", "李春花")
-    enrol.choose_directory(session, draft.id, "none", "sign")
-    assert enrol.finish(session, draft.id).captured
+def test_who_was_signed_up_stays_what_she_is(session: Session) -> None:
+    person = enrol.finish(session, fill(session).id).person
     with pytest.raises(RefusedInput):
-        kinds.change_kind(session, draft.id, "signup")
-    assert people.show(session, draft.id).person.kind == "listing"
+        kinds.change_kind(session, person.id, "listing")
+    assert people.show(session, person.id).person.kind == "signup"
+
+
+def listed(session: Session) -> Person:
+    draft = enrol.begin(session, VILLAGE, "listing")
+    for field, value in FORM.items():
+        if field in ("name", "mobile", "group_no", "household", "short_no"):
+            enrol.commit_field(session, draft.id, field, value)
+    enrol.choose_directory(session, draft.id, "masked", "sign")
+    return enrol.finish(session, draft.id).person
+
+
+def test_a_listing_goes_on_as_a_sign_up_with_nothing_typed_again(session: Session) -> None:
+    listing = listed(session)
+    going = kinds.change_kind(session, listing.id, "signup")
+    assert (going.name, going.mobile, going.household, going.short_no) == ("李春花", "18623450178", "02017", "661024")
+    assert people.show(session, listing.id).person.kind == "listing", "until it is finished the listing stands"
+    for field, value in FORM.items():
+        if getattr(going, field) is None:
+            enrol.commit_field(session, listing.id, field, value)
+    for consent in ("service", "sensitive"):
+        enrol.give_consent(session, listing.id, consent, "sign")  # type: ignore[arg-type]
+    done = enrol.finish(session, listing.id)
+    assert done.captured, done.problems
+    assert (done.person.kind, done.person.rev, done.person.directory_choice) == ("signup", 2, "masked")
+    assert done.person.doc_no == FORM["doc_no"]
+    assert [r["kind"] for r in outbox_of(session, listing.id)] == ["listing", "signup"]
+    assert [p.id for p in people.list_people(session, VILLAGE)] == [listing.id], "one entry, as before"
+
+
+def test_a_listing_that_wants_no_service_after_all_is_as_it_was(session: Session) -> None:
+    listing = listed(session)
+    kinds.change_kind(session, listing.id, "signup")
+    enrol.commit_field(session, listing.id, "doc_no", FORM["doc_no"])
+    back = kinds.change_kind(session, listing.id, "listing")
+    assert back == people.show(session, listing.id).person
+    assert (back.kind, back.doc_no, back.rev) == ("listing", None, 1)

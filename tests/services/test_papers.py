@@ -23,7 +23,7 @@ from tests.spooler import PrintQueue, Spooler
 
 
 def captured(session: Session, **changes: str | None) -> Person:
-    done = enrol.finish(session, fill(session, **changes).id)
+    done = enrol.finish(session, fill(session, twin_reason="家人合用", **changes).id)
     assert done.captured, done.problems
     return done.person
 
