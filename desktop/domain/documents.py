@@ -207,6 +207,15 @@ def check_validity(doc_from: str | None, doc_to: str | None, birth: str | None, 
     return problems
 
 
+def lawful_end(doc_from: str | None, birth: str | None) -> str | None:
+    """The last day a resident card begun on that day has by law, "长期" from 46 on; None when that cannot be told."""
+    begin, born = read_date(doc_from or ""), read_date(birth or "")
+    if begin is None or born is None or begin < born:
+        return None
+    term = _lawful_term(age_on(born, begin))
+    return LONG_TERM if term is None else _years_later(begin, term).isoformat()
+
+
 def _lawful_term(age_at_issue: int) -> int | None:
     """Years a resident card holds (ID card law, art. 5); None = for life."""
     if age_at_issue < 16:

@@ -1,0 +1,68 @@
+"""Offers for the empty fields of the form in hand (see domain.offers), from what this laptop knows."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from desktop.base.reference import csv_table
+from desktop.domain import offers
+from desktop.domain.offers import Offer
+from desktop.domain.people import Person
+from desktop.services import people
+from desktop.services.session import Session
+from desktop.storage import households, villages
+from desktop.storage.households import Housemate
+
+_HOUSE = ("group_no", "household", "home_line")
+
+
+def offers_for(session: Session, person: Person) -> dict[str, Offer]:
+    """Field -> offer. Of two sources the nearer stands: her household, then the person before, then the village."""
+    house = _of_household(session, person)
+    if person.kind == "listing":
+        return offers.still_open(person, {f: o for f, o in house.items() if f in _HOUSE})
+    before = next((p for p in people.last_captured(session, person.village, 2) if p.id != person.id), None)
+    with_agent = bool(person.agent_name or person.agent_relation)
+    found = offers.of_before(before, with_agent=with_agent) | offers.of_the_law(person)
+    found |= _begun_address(session, person, before)
+    return offers.still_open(person, found | house)
+
+
+def _of_household(session: Session, person: Person) -> dict[str, Offer]:
+    mates, word = _housemates(session, person)
+    found: dict[str, Offer] = {}
+    for field in (*_HOUSE, "address"):
+        told = {value for mate in mates if (value := getattr(mate, field))}
+        if len(told) == 1:  # where they disagree nobody knows
+            who = next(mate.name for mate in mates if getattr(mate, field))
+            found[field] = Offer(told.pop(), f"{word} {who}")
+    group = offers.group_in(person.address)
+    if group and "group_no" not in found:
+        found["group_no"] = Offer(group, "照住址")
+    return found
+
+
+def _housemates(session: Session, person: Person) -> tuple[list[Housemate], str]:
+    """By her house number or address; else by her own name, where the committee's list has it once."""
+    store, village = session.store, person.village
+    if person.household:
+        return households.of_household(store, village, person.household, person.group_no, but=person.id), "同户"
+    if person.address and (mates := households.at_address(store, village, person.address, but=person.id)):
+        return mates, "同户"
+    namesakes = households.of_name(store, village, person.name, but=person.id) if person.name else []
+    return (namesakes if len(namesakes) == 1 else []), "名单里的"
+
+
+def _begun_address(session: Session, person: Person, before: Person | None) -> dict[str, Offer]:
+    place = villages.get(session.store, person.village)
+    if place is None:
+        return {}
+    county = _counties().get(person.village[:6], "")
+    begun = offers.begun_address(before.address if before else None, place, county, person.group_no)
+    return {"address": Offer(begun, "本村", is_open=True)}
+
+
+@cache
+def _counties() -> dict[str, str]:
+    """Six-digit code -> name of the county."""
+    return {row["county_code6"]: row["county"] for row in csv_table("reference/henan_townships_2023.csv")}
