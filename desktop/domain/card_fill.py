@@ -12,6 +12,9 @@ FIELD_WORDS = {
     "name": "姓名", "doc_type": "证件类型", "doc_no": "号码", "sex": "性别", "birth": "出生日期", "ethnic": "民族",
     "address": "住址", "doc_from": "有效期起", "doc_to": "有效期止",
 }  # fmt: skip
+PARTY = ("name", "doc_type", "doc_no", "address")
+"""What the block of an agent, a user or a guardian takes from her card."""
+
 LISTED = ("name", "doc_type", "doc_no", "sex", "birth")
 """What a listing is asked for."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from desktop.base.errors import PaperError
 from desktop.base.reference import csv_table
@@ -80,6 +81,7 @@ def check_sum(book: DirectoryBook, people: Sequence[Person]) -> None:
         )
 
 
+@lru_cache(256)
 def county_of(village_code: str) -> str:
     """The county's name from the 2023 township table; "" for one it does not hold."""
     return next((row["county"] for row in csv_table("reference/henan_townships_2023.csv")

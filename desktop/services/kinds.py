@@ -38,6 +38,14 @@ def change_kind(session: Session, person_id: str, kind: Kind) -> Person:
         return in_hand(session, person_id)
 
 
+def may_change(session: Session, person_id: str) -> bool:
+    """Whether she is still free to be either: a draft, or a listing that may go on as a sign-up."""
+    stored = people.get(session.store, person_id)
+    if stored is None or stored.state == "withdrawn":
+        return False
+    return stored.kind == "listing" or (stored.state == "draft" and stored.rev == 0)
+
+
 def _sign_up(session: Session, person_id: str) -> Person:
     """Somebody in the book wants service: her entry goes on as a sign-up, nothing typed again. Until that is finished
     the listing stands as it is."""

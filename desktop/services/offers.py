@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from desktop.base.reference import csv_table
 from desktop.domain import offers
+from desktop.domain.directory import county_of
 from desktop.domain.offers import Offer
 from desktop.domain.people import Person
 from desktop.services import people
@@ -57,12 +55,6 @@ def _begun_address(session: Session, person: Person, before: Person | None) -> d
     place = villages.get(session.store, person.village)
     if place is None:
         return {}
-    county = _counties().get(person.village[:6], "")
-    begun = offers.begun_address(before.address if before else None, place, county, person.group_no)
+    last = before.address if before else None
+    begun = offers.begun_address(last, place, county_of(person.village), person.group_no)
     return {"address": Offer(begun, "本村", is_open=True)}
-
-
-@cache
-def _counties() -> dict[str, str]:
-    """Six-digit code -> name of the county."""
-    return {row["county_code6"]: row["county"] for row in csv_table("reference/henan_townships_2023.csv")}

@@ -87,8 +87,9 @@ WHO = (
 )
 """The card of a resident, in the order of the form: from the name to the address."""
 
-SERVICE = ("1", "1", "18623450178", "9", "15", "", "", "03966912188", "")
-"""New, 4G, wished number, the 9-yuan plan, contract 15+30, no mobile, no ICCID yet, home line, no contact phone."""
+SERVICE = ("1", "1", "18623450178", "9", "15", "", "", "03966912188", "", "")
+"""New, 4G, wished number, the 9-yuan plan, contract 15+30, no mobile, no ICCID yet, home line, no contact phone; how
+many cards she has was not asked."""
 
 ANSWERS = ("1", "661024", "1", " ", " ", "", "")
 """Signed; short number; listed in full; service and document information agreed, wall sheet and advertising not."""

@@ -243,3 +243,23 @@ def test_closing_the_window_lets_go_of_the_reader(qtbot, page) -> None:
     page.window().close()
     assert watch.join(5)
     assert page.reader.watch is None
+
+
+def test_the_agent_s_card_goes_into_the_agent_s_block(qtbot, bench, page, fake) -> None:
+    fill("王满仓")
+    press(Qt.Key.Key_G, ALT)
+    lay(qtbot, bench, page, fake, cards.resident())
+    person = on_disk(bench, page)
+    assert (person.name, person.doc_no) == ("王满仓", None)
+    assert (person.agent_name, person.agent_doc_no, person.agent_address) == ("李春花", "412825193803029986", ADDRESS)
+    assert person.agent_seen is None
+
+
+def test_an_agent_typed_otherwise_changes_only_by_asking_twice(qtbot, bench, page, fake) -> None:
+    press(Qt.Key.Key_G, ALT)
+    fill("李春兰")
+    page.form.enter("agent_phone")
+    lay(qtbot, bench, page, fake, cards.resident())
+    assert on_disk(bench, page).agent_name == "李春兰"
+    ask(qtbot, bench, page)
+    assert on_disk(bench, page).agent_name == "李春花"

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.services import ledger, people, printing
-from desktop.ui.enrol.notice import NoticeSheet
+from desktop.ui.enrol.asking import AskingSheet
 from desktop.ui.enrol.receipt import ReceiptSheet
 from tests.ui.conftest import XIHONG, settle
 from tests.ui.hands import ALT, ANSWERS, CTRL, SERVICE, WHO, enrol_page, fill, here, press
@@ -57,7 +57,7 @@ def test_the_one_just_saved_can_be_opened_again(qtbot, bench, page) -> None:
 
 def test_the_notice_can_be_read_out(qtbot, page) -> None:
     press(Qt.Key.Key_T, ALT)
-    sheet = page.findChild(NoticeSheet)
+    sheet = page.findChild(AskingSheet)
     qtbot.waitUntil(sheet.isVisible)
     assert "预登记" in sheet.accessibleDescription()
     qtbot.keyClick(sheet, Qt.Key.Key_T, ALT)

@@ -152,7 +152,7 @@ def test_a_child_is_enrolled_with_her_guardian(qtbot, bench, page) -> None:
     fill("20240601", "20290601", " ", "2组", "02017", "", WHO[-1])
     settle(qtbot, bench)
     fill("王建国", "fq", "13903961234", "", number("41282519800101001"))
-    fill("1", "1", "", "9", "", "", "", "", "13903961234")
+    fill("1", "1", "", "9", "", "", "", "", "13903961234", "")
     fill("1", "", "5", " ", " ", "", "")
     save(qtbot, bench)
     [person] = people.list_people(bench.session, XIHONG.code)

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtTest import QTest
 
 from desktop.services import enrol
+from tests.domain.test_parties import IMEI
 from tests.ui.conftest import XIHONG, settle
 from tests.ui.hands import ENTER, enrol_page, fill, focus, here, press, write
 
@@ -13,6 +14,7 @@ pytestmark = pytest.mark.window
 
 SIM = "89860120703101120943"
 OTHER = "89860120703101120950"
+SECOND_IMEI = "358240051111128"
 
 
 @pytest.fixture
@@ -67,3 +69,32 @@ def test_another_long_number_is_no_card(qtbot, bench, page) -> None:
     fill("12345678901234567890")
     settle(qtbot, bench)
     assert on_disk(bench, page).iccid is None
+
+
+def test_a_handset_s_barcode_opens_its_row_and_fills_the_free_serial(qtbot, bench, page) -> None:
+    page.form.enter("contact_phone")
+    fill(IMEI)
+    settle(qtbot, bench)
+    assert page.form.controls["imei1"].isVisible()
+    assert on_disk(bench, page).imei1 == IMEI
+    page.form.enter("contact_phone")
+    fill(SECOND_IMEI, SECOND_IMEI)
+    settle(qtbot, bench)
+    assert (on_disk(bench, page).imei1, on_disk(bench, page).imei2) == (IMEI, SECOND_IMEI)
+    assert on_disk(bench, page).contact_phone is None
+
+
+def test_the_tail_of_a_longer_number_is_no_serial(qtbot, bench, page) -> None:
+    page.form.enter("contact_phone")
+    fill("99999" + IMEI)
+    settle(qtbot, bench)
+    assert on_disk(bench, page).imei1 is None
+
+
+def test_a_scan_in_the_name_goes_where_it_belongs_too(qtbot, bench, page) -> None:
+    fill("李春花")
+    page.form.enter("name")
+    focus().end(False)
+    fill(SIM)
+    settle(qtbot, bench)
+    assert (on_disk(bench, page).name, on_disk(bench, page).iccid) == ("李春花", SIM)

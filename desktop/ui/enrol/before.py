@@ -1,4 +1,4 @@
-"""Ctrl+D: what may be taken from the person before."""
+"""Ctrl+D and Alt+A: what may be taken from the person before, field by field, or all that is offered."""
 
 from __future__ import annotations
 
@@ -25,3 +25,22 @@ def repeated(beside: Beside | None, mine: str | None, field: str | None) -> tupl
         return None, "这一格每人不同,不照抄上一位。"
     value = getattr(before, field)
     return value, "" if value is not None else "上一位这一格是空的。"
+
+
+def repeat(page: Any) -> None:
+    """Ctrl+D: this field as it was for the person before."""
+    name = page.form.field_in_hand()
+    value, lack = repeated(page.beside, page.hand.person.id if page.hand.person else None, name)
+    if lack:
+        page.bench.tell(lack)
+    else:
+        page.form.put(str(name), value)
+
+
+def take_offers(page: Any) -> None:
+    """Alt+A: everything offered and whole goes into the form in one act; the hand goes to what is still empty."""
+    if page.hand.person is None:
+        return
+    page.form.commit_in_hand()
+    page.hand.commit_all(page.form.take_offers())
+    page.form.enter(page.form.first_empty())

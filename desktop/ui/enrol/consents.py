@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop.base.clock import from_iso, local_text
 from desktop.domain.consent import CHOICE_NAMES, CONSENT_NAMES, METHOD_NAMES, NOTICE_VERSION
+from desktop.domain.offers import Offer
 from desktop.domain.people import Person
 from desktop.ui.enrol.parts import Group, message, tell
 from desktop.ui.widgets import Card, Field, Label, TextLine, Tick, row
@@ -17,6 +18,7 @@ from desktop.ui.widgets.choices import KeyedChoice
 from desktop.ui.widgets.flow import FlowLayout
 from desktop.ui.widgets.grid import FieldGrid
 from desktop.ui.widgets.mini import MiniButton
+from desktop.ui.widgets.offered import OfferedLine
 
 SHORT_METHODS = {"sign": "签字", "press": "按手印", "verbal_witness": "口头(有见证)", "signed_sheet": "名册签字"}
 TICKED = ("service", "sensitive", "publish", "marketing")
@@ -34,6 +36,7 @@ class ConsentGroup(Group):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self._signup = True
         self._waiting: list[tuple[str, str]] = []  # ("choice", value) or ("consent", kind) without a method yet
         self.method = KeyedChoice("同意方式", SHORT_METHODS.items())
         self.controls["method"] = self.method
@@ -42,7 +45,7 @@ class ConsentGroup(Group):
         self.sheet_field = Field("名册编号", self.sheet)
         self.controls["method_reference"] = self.sheet
         self.sheet.committed.connect(lambda _text: self._carry())
-        self.short = self.add("short_no", "村内短号", TextLine(shape="short", limit=6))
+        self.short = self.add("short_no", "村内短号", OfferedLine(shape="short", limit=6, placeholder="已用完"))
         self.choice = KeyedChoice("号码簿怎样登", CHOICE_NAMES.items())
         self.choice_field = Field("交村委印号码簿,怎样登(本人选,不预选)", self.choice)
         self.choice_field.layout().setSpacing(2)
@@ -58,7 +61,7 @@ class ConsentGroup(Group):
 
     def _lay_out(self) -> None:
         notice = MiniButton(
-            f"告知书 {NOTICE_VERSION} 版", self.notice_wanted.emit, key="Alt+T", accessible="念告知书"
+            f"告知与问答 {NOTICE_VERSION} 版", self.notice_wanted.emit, key="Alt+T", accessible="念告知书并问"
         )
         self.notice = notice.stand_beside(self.choice_field)
         take = MiniButton("取号", self.short_wanted.emit, key="Alt+N", accessible="取下一个空短号")
@@ -72,6 +75,13 @@ class ConsentGroup(Group):
         head.setStretch(3, 1)
         self.card.add(head, self._grid, ticks, self.tick_message)
         self.card.body.setAlignment(head, Qt.AlignmentFlag.AlignTop)
+
+    def answer(self, kind: str, yes: object) -> None:
+        """She was asked in so many words: the same as ticking her box, or unticking it."""
+        tick = self.ticks[kind]
+        if tick.isChecked() != bool(yes):
+            tick.setChecked(bool(yes))
+            tick.committed.emit(bool(yes))
 
     # -- asking for the manner first
     def _on_tick(self, kind: str, on: bool) -> None:
@@ -138,6 +148,7 @@ class ConsentGroup(Group):
         self._grid.show_cell(self.sheet_field, self.method.value() == "signed_sheet")
 
     def dress(self, person: Person) -> None:
+        self._signup = person.kind == "signup"
         for kind, tick in self.ticks.items():
             tick.setVisible(person.kind == "signup" or kind not in SIGNUP_ONLY)
             given = person.consent(kind)
@@ -153,9 +164,7 @@ class ConsentGroup(Group):
 
     def show_next_short(self, number: str | None, left: int) -> None:
         self.next_short.setEnabled(number is not None)
-        self.fields["short_no"].control.setPlaceholderText(
-            f"下一个 {number[:3]} {number[3:]}" if number else "已用完"
-        )
+        self.short.control.set_offer(Offer(number, "下一个空号") if number and self._signup else None)
         self.next_short.setToolTip(f"号段余 {left} 个")
 
     def say(self, name: str, text: str, tone_name: str, cure: tuple[str, Callable[[], object]] | None = None) -> bool:

@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
+from desktop.domain.audit_reasons import reason_of
 from desktop.domain.people import Person
 from desktop.domain.problems import Problem
 from desktop.ui.enrol.consents import ConsentGroup
+from desktop.ui.enrol.others import OthersGroup
 from desktop.ui.enrol.parts import Group
 from desktop.ui.enrol.service import ServiceGroup
 from desktop.ui.enrol.walk import Walk, enter
@@ -22,11 +24,20 @@ from desktop.ui.widgets import TextLine, column
 ORDER = (
     "kind", "name", "name_bss", "surname_reading", "doc_type", "doc_no", "birth", "sex", "doc_from", "doc_to",
     "seen_original", "group_no", "household", "is_head", "address", "guardian_name", "guardian_relation",
-    "guardian_phone", "guardian_doc_type", "guardian_doc_no", "service", "network", "wished_number", "plan",
-    "contract", "mobile", "iccid", "home_line", "contact_phone", "method", "method_reference", "short_no",
-    "directory_choice", "consent_service", "consent_sensitive", "consent_publish", "consent_marketing",
+    "guardian_phone", "guardian_doc_type", "guardian_doc_no", "agent_name", "agent_relation", "agent_phone",
+    "agent_letter", "agent_doc_type", "agent_doc_no", "agent_seen", "agent_address", "approval", "user_role",
+    "user_name", "user_doc_type", "user_doc_no", "user_address", "user_phone", "service", "network", "wished_number",
+    "plan", "contract", "mobile", "iccid", "home_line", "contact_phone", "cards_declared", "handset", "imei1",
+    "imei2", "blank_card", "twin_reason", "method", "method_reference", "short_no", "directory_choice",
+    "consent_service", "consent_sensitive", "consent_publish", "consent_marketing",
 )  # fmt: skip
 """How a hand walks through the form."""
+
+TICKED_TIMES = ("seen_original", "agent_seen")
+"""Boxes that stand for a moment: what is kept is when they were ticked."""
+
+PASSED_OVER = frozenset({"wished_number", "iccid", "home_line", "contact_phone", "cards_declared", "household"})
+"""What may stay empty: the hand is not led there, it goes there by itself."""
 
 UNASKED = frozenset({"missing", "not_asked", "consent_missing", "original_not_seen"})
 """What is merely not there yet is not told while the form is being filled, only when it is to be saved."""
@@ -39,6 +50,12 @@ def place_of(problem: Problem) -> str:
     return "directory_choice" if problem.field == "directory" else problem.field
 
 
+def _in_words(problem: Problem, person: Person) -> str:
+    """The sentence, and for an error the words the county's auditors have for it."""
+    reason = reason_of(problem, person.user_role) if problem.severity == "error" else None
+    return f"{problem.message}〔{reason}〕" if reason and problem.code != "missing" else problem.message
+
+
 class Form(QWidget):
     """`committed(field, value)`: a control was left with news in it."""
 
@@ -49,8 +66,12 @@ class Form(QWidget):
     def __init__(self, today: Callable[[], date]) -> None:
         super().__init__()
         self.setProperty("role", "clear")
-        self.who, self.service, self.consents = WhoGroup(self, today), ServiceGroup(self, today), ConsentGroup(self)
-        self.groups: tuple[Group, ...] = (self.who, self.service, self.consents)
+        self.who, self.others = WhoGroup(self, today), OthersGroup(self)
+        self.service, self.consents = ServiceGroup(self, today), ConsentGroup(self)
+        self.groups: tuple[Group, ...] = (self.who, self.others, self.service, self.consents)
+        for opener in self.others.openers(self.enter):
+            self.who.head.addWidget(opener)
+        self.service.handset_wanted.connect(lambda: self.enter(self.service.ask_handset()))
         self.controls: dict[str, Any] = {k: c for group in self.groups for k, c in group.controls.items()}
         self.setLayout(column(*(group.card for group in self.groups), None, gap=8))
         for group in self.groups:
@@ -69,22 +90,31 @@ class Form(QWidget):
         self.asked = False
         self._held_back.clear()
         self.consents.begin(look.person)
-        self._show(look.person, self.controls)
+        self.others.begin(look.person)
+        self.service.begin()
+        self._show(look, self.controls)
         self.say(look)
 
     def refresh(self, look: Look) -> None:
         """The newest state on disk; the control in hand and what was refused stay as they were typed."""
-        self._show(look.person, {name: c for name, c in self.controls.items() if not self._in_hand(name, c)})
+        self._show(look, {name: c for name, c in self.controls.items() if not self._in_hand(name, c)})
         self.say(look)
 
-    def _show(self, person: Person, controls: dict[str, Any]) -> None:
+    def _show(self, look: Look, controls: dict[str, Any]) -> None:
+        person = look.person
         for group in self.groups:
             group.dress(person)
+        self.who.kind.setEnabled(look.may_change_kind)
+        self.service.want_reason(look.reason_wanted)
+        self.others.want_approval(any(problem.field == "approval" for problem in look.rules))
         for name, control in controls.items():
-            if name == "seen_original":
-                control.set_value(bool(person.seen_original))
+            if name in TICKED_TIMES:
+                control.set_value(bool(getattr(person, name)))
             elif hasattr(person, name) and name not in ("directory_choice", "consents"):
                 control.set_value(getattr(person, name))
+        for name, control in self.controls.items():
+            if name != "short_no" and hasattr(control, "set_offer"):
+                control.set_offer(look.offers.get(name))
 
     def _in_hand(self, name: str, control: QWidget) -> bool:
         return control.hasFocus() or name in self._held_back or bool(getattr(control, "pending", False))
@@ -102,13 +132,20 @@ class Form(QWidget):
             if (problem.code in UNASKED and not self.asked) or (place in told and not place.startswith("consent_")):
                 continue
             told.add(place)
-            self._put(place, problem.message, problem.severity)
+            self._put(place, _in_words(problem, look.person), problem.severity)
+        for name, words in look.good.items():
+            if name not in told:
+                self._put(name, words, "ok")
 
     def refuse(self, name: str, sentence: str) -> None:
         """This value did not go to disk: it stays as typed, with the reason, until it is changed."""
         if name in self.controls:
             self._held_back[name] = sentence
         self._put(name, sentence, "error")
+
+    def hush(self, name: str) -> None:
+        """Nothing is said about this field for now."""
+        self._put(name, "", "")
 
     def _put(self, name: str, text: str, tone_name: str) -> None:
         for group in self.groups:
@@ -126,6 +163,36 @@ class Form(QWidget):
         if self.consents.waiting:
             return "method"
         return next((name for name in ORDER if name in self._held_back), None)
+
+    # -- what is offered
+    def take_offers(self) -> dict[str, Any]:
+        """Take everything that is offered and whole; the values by field, for one act. The line in hand comes too."""
+        taken: dict[str, Any] = {}
+        for name in ORDER:
+            control = self.controls[name]
+            offer = getattr(control, "offer", None)
+            if (
+                offer is None
+                or offer.is_open
+                or not control.isVisible()
+                or control.value()
+                or name in self._held_back
+            ):
+                continue
+            control.set_value(offer.value)
+            if control.value():
+                taken[name] = control.value()
+        return taken
+
+    def first_empty(self) -> str:
+        """Where the hand goes next: the first visible control that still wants an answer."""
+        for name in ORDER:
+            control = self.controls[name]
+            if name in PASSED_OVER or not control.isVisible() or not control.isEnabled():
+                continue
+            if not (control.isChecked() if isinstance(control, QCheckBox) else control.value()):
+                return name
+        return "method"
 
     # -- the hand
     def field_in_hand(self) -> str | None:

@@ -45,8 +45,8 @@ class Hand(QObject):
     def begin(self, village: str, kind: Kind) -> None:
         self._open(partial(enrol.begin, village=village, kind=kind))
 
-    def resume(self, person_id: str) -> None:
-        self._open(partial(enrol.resume, person_id=person_id))
+    def resume(self, person_id: str, kind: Kind | None = None) -> None:
+        self._open(partial(enrol.resume, person_id=person_id, kind=kind))
 
     def take(self, look: Look) -> None:
         """Put a form that is already read in hand."""
@@ -54,6 +54,11 @@ class Hand(QObject):
         self._asked += 1
         self.person = look.person
         self.opened.emit(look)
+
+    def look_again(self) -> None:
+        """Something beside the form changed that it is judged by."""
+        if self.person is not None:
+            self._act(partial(enrol.resume, person_id=self.person.id), "")
 
     def put_down(self) -> None:
         """Nobody's form is in hand; everything committed stays on disk."""
@@ -88,9 +93,14 @@ class Hand(QObject):
         self.person = self.person.with_fields(**values)  # until the answer: the next question must know of this one
         self._act(work, next(iter(news)))
 
-    def see_original(self, seen: bool) -> None:
-        """The rep ticked that she looked at the original: the moment is what is kept."""
-        self.commit("seen_original", iso(self._bench.clock()) if seen else "")
+    def see_original(self, field: str, seen: bool) -> None:
+        """The rep ticked that she looked at an original: the moment is what is kept."""
+        self.commit(field, iso(self._bench.clock()) if seen else "")
+
+    def approve(self, code: str) -> None:
+        """A supervisor typed her code."""
+        if self.person is not None and code:
+            self._act(partial(enrol.approve, person_id=self.person.id, code=code), "approval")
 
     def change_kind(self, kind: Kind) -> None:
         if self.person is not None and self.person.kind != kind:

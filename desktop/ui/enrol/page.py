@@ -7,19 +7,16 @@ from typing import Any
 
 from PySide6.QtWidgets import QStackedWidget
 
-from desktop.domain.notice import notice
-from desktop.domain.people import Person
 from desktop.domain.villages import Village
-from desktop.ui.enrol.before import repeated
+from desktop.ui.enrol.before import repeat, take_offers
 from desktop.ui.enrol.card_side import LeftSide
 from desktop.ui.enrol.finder import open_finder
 from desktop.ui.enrol.foot import SaveBar
-from desktop.ui.enrol.form import Form
+from desktop.ui.enrol.form import TICKED_TIMES, Form
 from desktop.ui.enrol.hand import Hand
-from desktop.ui.enrol.notice import NoticeSheet
 from desktop.ui.enrol.price_side import RightSide
 from desktop.ui.enrol.reader import ReaderDesk
-from desktop.ui.enrol.receipt import ReceiptSheet
+from desktop.ui.enrol.sheets import open_asking, open_receipt, open_stock
 from desktop.ui.enrol.strip import Strip
 from desktop.ui.operations import enrol
 from desktop.ui.operations.enrol import Beside, Look, Outcome
@@ -33,7 +30,8 @@ FORM, NO_VILLAGE = 0, 1
 
 
 KEYS = (
-    ("Enter", "下一格;Shift+Enter 上一格"),
+    ("Enter", "下一格,淡绿的建议随手采用;Shift+Enter 上一格"),
+    ("Alt+A", "采用全部建议,到下一个要写的格"),
     ("1–9", "选项按数字;套餐、合约打金额"),
     ("Ctrl+Enter", "保存并下一位"),
     ("Ctrl+D", "这一格照上一位填"),
@@ -41,7 +39,9 @@ KEYS = (
     ("Alt+H", "写、贴或扫护照机读码"),
     ("Alt+F", "找生僻字:拼音、部件、部首笔画、编码"),
     ("Alt+N", "取下一个空短号"),
-    ("Alt+T", "念告知书"),
+    ("Alt+T", "念告知书,一项一项问同意"),
+    ("Alt+G / Alt+U", "有人代办 / 使用人另有其人"),
+    ("Alt+I / Alt+S", "合约手机、白卡 / 登记今天领的卡"),
     ("Alt+J", "接着写上一张没写完的"),
     ("Alt+P", "打印刚才那位的回单"),
     ("Alt+K / Alt+M", "窄屏时拉出证件栏 / 明白卡"),
@@ -91,8 +91,9 @@ class EnrolPage(Page):
         form.consents.gave.connect(hand.give)
         form.consents.took_back.connect(hand.take_back)
         form.consents.chose.connect(hand.choose)
-        form.consents.notice_wanted.connect(self.on_notice)
+        form.consents.notice_wanted.connect(lambda: open_asking(self))
         form.consents.short_wanted.connect(self.on_next_short)
+        form.service.stock_wanted.connect(lambda: open_stock(self))
         form.who.finder_wanted.connect(lambda: open_finder(self.bench, form, self))
         for name in ("name", "doc_no", "doc_to"):
             form.controls[name].textEdited.connect(lambda _text: self._show_read())
@@ -104,22 +105,26 @@ class EnrolPage(Page):
         self.strip.chosen.connect(self.on_open)
         self.columns.narrowed.connect(self._place_seen)
         self.save_bar.save.clicked.connect(self.on_save)
-        self.save_bar.receipt_wanted.connect(self.on_receipt)
+        self.save_bar.receipt_wanted.connect(lambda person: open_receipt(self, person))
         self.save_bar.again_wanted.connect(self.on_open)
         for keys, act in (
-            ("Ctrl+D", self.on_repeat), ("Esc", self.on_escape), ("Alt+J", self.on_last_draft),
+            ("Ctrl+D", partial(repeat, self)), ("Esc", self.on_escape), ("Alt+J", self.on_last_draft),
+            ("Alt+A", partial(take_offers, self)),
         ):  # fmt: skip
             self.shortcut(keys, act)
 
     # -- the page's contract
-    def activate(self, village: Village | None, *, person: str = "", back: str = "", **_arguments: Any) -> None:
-        """`person`: open this draft or correct this captured person; `back`: the page to return to."""
+    def activate(
+        self, village: Village | None, *, person: str = "", back: str = "", kind: Any = None, **_arguments: Any
+    ) -> None:
+        """`person`: open this draft or correct this captured person, `kind`: let her listing go on as a sign-up;
+        `back`: the page to return to."""
         changed = village != self.village
         self.village = village
         self._back = back or ("today" if not person else "people")
         self.stack.setCurrentIndex(FORM if village or person else NO_VILLAGE)
         if person:
-            self.hand.resume(person)
+            self.hand.resume(person, kind)
         elif village is None:
             self._put_down()
         elif self.hand.person is None or changed:
@@ -158,8 +163,10 @@ class EnrolPage(Page):
     def on_committed(self, name: str, value: Any) -> None:
         if name == "kind":
             self.hand.change_kind(value)
-        elif name == "seen_original":
-            self.hand.see_original(value)
+        elif name in TICKED_TIMES:
+            self.hand.see_original(name, value)
+        elif name == "approval":
+            self.hand.approve(value)
         else:
             self.hand.commit(name, value)
         if name in ("doc_type", "name", "doc_no", "doc_to"):
@@ -178,25 +185,10 @@ class EnrolPage(Page):
         else:
             self.bench.tell("本村没有没写完的表。")
 
-    def on_repeat(self) -> None:
-        """Ctrl+D: this field as it was for the person before."""
-        name = self.form.field_in_hand()
-        value, lack = repeated(self.beside, self._id(), name)
-        if lack:
-            self.bench.tell(lack)
-        else:
-            self.form.put(str(name), value)
-
     def on_next_short(self) -> None:
         if self.beside is not None and self.beside.next_short:
             self.form.put("short_no", self.beside.next_short)
             self.form.enter("short_no")
-
-    def on_notice(self) -> None:
-        NoticeSheet(notice(), self).open()
-
-    def on_receipt(self, person: Person) -> None:
-        ReceiptSheet(self.bench, person, self).open()
 
     def on_escape(self) -> None:
         if not self.columns.shut():

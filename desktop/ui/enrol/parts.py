@@ -9,9 +9,16 @@ import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QDialog
 
+from desktop.domain.documents import DOCUMENT_TYPES
 from desktop.domain.names import name_keys
 from desktop.domain.people import Person
 from desktop.ui.widgets import Field, Label, TextLine
+from desktop.ui.widgets.offered import OfferedLine
+
+PERSONAL = [
+    (t.code, t.name, name_keys(t.name).initials) for t in DOCUMENT_TYPES.values() if t.person and t.code != "RIC15"
+]
+"""Documents of people, as a pick offers them."""
 
 
 class Group(QObject):
@@ -59,12 +66,29 @@ class Group(QObject):
             field.clear()
 
 
-class ValidityLine(TextLine):
+class ValidityLine(OfferedLine):
     """The last day of a document: a date as it comes, or 长期 by typing c."""
 
     def value(self) -> str:
         typed = super().value()
         return "长期" if typed.lower() in ("c", "cq", "长", "永久") else typed
+
+
+class ReasonLine(OfferedLine):
+    """Why a duplicate is taken all the same: a digit stands for the usual words."""
+
+    def value(self) -> str:
+        typed = super().value()
+        return REASONS.get(typed, typed)
+
+    def commit(self) -> None:
+        words = self.value()
+        if words != self.text():
+            self.setText(words)
+        super().commit()
+
+
+REASONS = {"1": "家人合用", "2": "本人再办一张", "3": "前面那条登记有误"}
 
 
 def hand_back(sheet: QDialog) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 
 from desktop.base.errors import CunbuError
 from desktop.devices.card_reader import ABSENT, CONNECTED, NO_READER, CardReader, News, Watch, choose_reader
-from desktop.domain.card_fill import Difference, FillPlan, plan_fill
+from desktop.domain.card_fill import PARTY, Difference, FillPlan, plan_fill
 from desktop.domain.card_record import FILLED, CardRecord, read_card
 from desktop.domain.mrz import PassportLines
 from desktop.ui.enrol.card_side import LeftSide
@@ -25,6 +25,7 @@ ADOPT = "读到的与已写的不同,没有改动。再按一次 Alt+R 采用读
 OTHER_CARD = "读到另一张卡。这张表没有改动;填入新表,保存后按 Alt+R。"
 WAITS = "读到了,按 Alt+R 填入。"
 MOST_SHOWN = 5
+BLOCKS = ("agent_", "user_", "guardian_")
 
 Read = CardRecord | PassportLines
 
@@ -71,6 +72,7 @@ class ReaderDesk(QObject):
         self.reader: CardReader | None = None
         self.watch: Watch | None = None
         self._pending: Read | None = None
+        self._block = ""  # whose fields a card is read into: "" the owner's, "agent_" the agent's
         self._offered: tuple[Difference, ...] = ()  # what stands before the rep's eyes
         self.heard.connect(self._on_news, Qt.ConnectionType.QueuedConnection)
         page.installEventFilter(self)
@@ -119,6 +121,8 @@ class ReaderDesk(QObject):
     def on_key(self) -> None:
         """Take what waits, adopt what differs, or read now."""
         self._page.form.commit_in_hand()
+        if not self._offered:
+            self._block = self._block_in_hand()
         if self._pending is not None and self._offered:
             self._adopt(self._pending)
         elif self._pending is not None:
@@ -164,8 +168,11 @@ class ReaderDesk(QObject):
         if self._page.hand.person is None or not self._page.form.isEnabled():
             self._keep(record, WAITS)
             return
+        self._block = self._block_in_hand()
         plan = self._plan(record)
-        if not plan.same_person and not asked:
+        if self._block:
+            self._put(record, plan)
+        elif not plan.same_person and not asked:
             self._keep(record, OTHER_CARD)
         elif not asked and self._written()["name"]:
             self._keep(record, WAITS)
@@ -175,7 +182,7 @@ class ReaderDesk(QObject):
     def _put(self, record: Read, plan: FillPlan) -> None:
         """Fill what is empty; show what differs and leave it."""
         self._drop()
-        self._fill(plan.fill)
+        self._fill(self._named(plan.fill))
         if plan.differences:
             lines = [d.words for d in plan.differences[:MOST_SHOWN]]
             self._keep(record, "\n".join((*lines, ADOPT)), offered=plan.differences)
@@ -194,8 +201,8 @@ class ReaderDesk(QObject):
             self._put(record, plan)
             return
         self._drop()
-        before = {field: written[field] or None for field in plan.adopted}
-        self._fill(plan.adopted)
+        before = {self._block + field: written[field] or None for field in plan.adopted}
+        self._fill(self._named(plan.adopted))
         self._report(record, "已按证件改写,请与证件和本人对照。")
         self._page.bench.tell(f"已按证件改写 {len(before)} 格。", lambda: self._give_back(person.id, before))
         self._lead(record)
@@ -209,11 +216,23 @@ class ReaderDesk(QObject):
     def _written(self) -> dict[str, str | None]:
         """What stands in the form, the line in hand too."""
         controls, person = self._page.form.controls, self._page.hand.person
+        if self._block:
+            return {f: controls[self._block + f].value() for f in PARTY if self._block + f in controls}
         return {f: controls[f].value() if f in controls else getattr(person, f) for f in FILLED}
 
+    def _block_in_hand(self) -> str:
+        """A card laid down while the hand is in somebody's block is hers: the agent's, the user's, the guardian's."""
+        name = self._page.form.field_in_hand() or ""
+        return next((block for block in BLOCKS if name.startswith(block)), "")
+
+    def _named(self, values: dict[str, str]) -> dict[str, str]:
+        return {self._block + field: value for field, value in values.items()}
+
     def _plan(self, record: Read) -> FillPlan:
-        person = self._page.hand.person
-        return plan_fill(record.values(), self._written(), kind=person.kind, last4=person.doc_last4)
+        person, written = self._page.hand.person, self._written()
+        if self._block:
+            return plan_fill({f: v for f, v in record.values().items() if f in written}, written)
+        return plan_fill(record.values(), written, kind=person.kind, last4=person.doc_last4)
 
     def _fill(self, values: dict[str, Any]) -> None:
         if values:
@@ -224,6 +243,8 @@ class ReaderDesk(QObject):
     def _lead(self, record: Read) -> None:
         """The hand goes on behind the card's fields, or to a name that wants a look; a busy one stays."""
         form = self._page.form
+        if self._block:
+            return  # the hand goes on in the block by itself
         if form.field_in_hand() not in (None, *FILLED) or self._offered:
             return
         if any(p.field == "name" for p in record.problems):

@@ -41,7 +41,7 @@ class ReadingChoice(QWidget):
         self._offered: tuple[str, ...] = ()
         self.choice: KeyedChoice | None = None
 
-    def offer(self, person: Person) -> bool:
+    def ask_about(self, person: Person) -> bool:
         """Show the readings of her surname; False when there is nothing to ask."""
         readings = surname_choices(person.name or "")
         if readings != self._offered:

@@ -37,10 +37,12 @@ class Walk(QObject):
             return False
         if isinstance(watched, QComboBox) and watched.view().isVisible():
             return False
-        commit = getattr(watched, "commit", None)
-        if callable(commit):
-            commit()
-        self.step(watched, -1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+        back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        for act in ("commit",) if back else ("take_offer", "commit"):  # what is offered is taken by going on
+            do = getattr(watched, act, None)
+            if callable(do):
+                do()
+        self.step(watched, -1 if back else 1)
         return True
 
     def step(self, here: QObject, direction: int) -> None:

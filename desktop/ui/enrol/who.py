@@ -5,19 +5,20 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop.domain import guardians, names
+from desktop.domain import agents, guardians, names
 from desktop.domain.documents import DOCUMENT_TYPES, LONG_TERM, RESIDENT_LIKE
 from desktop.domain.people import Person
 from desktop.services.characters import undrawable
-from desktop.ui.enrol.parts import Group, ValidityLine, initials, message, tell
+from desktop.ui.enrol.parts import PERSONAL, Group, ValidityLine, initials, message, tell
 from desktop.ui.enrol.readings import ReadingChoice
 from desktop.ui.widgets import Card, Clear, Label, TextLine, Tick, column, row
 from desktop.ui.widgets.choices import KeyedChoice, KeyedPick
 from desktop.ui.widgets.grid import FieldGrid
 from desktop.ui.widgets.mini import MiniButton
+from desktop.ui.widgets.offered import OfferedLine
 
 KINDS = (("signup", "办业务"), ("listing", "只登号码簿"))
-PERSONAL = [(t.code, t.name, initials(t.name)) for t in DOCUMENT_TYPES.values() if t.person and t.code != "RIC15"]
+ANY_DOCUMENT = [(t.code, t.name, initials(t.name)) for t in DOCUMENT_TYPES.values() if t.code != "RIC15"]
 RELATIONS = [(words, words, initials(words)) for words in guardians.RELATIONS]
 
 
@@ -35,7 +36,7 @@ class WhoGroup(Group):
         self.bss = self.add("name_bss", "县里系统写作", TextLine(limit=60))
         self.boxes = message()
         self.reading = self.add("surname_reading", "这个姓怎么读", ReadingChoice())
-        self.doc_type = self.add("doc_type", "证件类型", KeyedPick(PERSONAL, placeholder="居民身份证"))
+        self.doc_type = self.add("doc_type", "证件类型", KeyedPick(ANY_DOCUMENT, placeholder="居民身份证"))
         self.doc_no = self.add("doc_no", "证件号码", TextLine(shape="document", limit=30))
         self.birth = self.add("birth", "出生日期", TextLine(limit=14, placeholder="如 19380302"))
         self.sex = self.add("sex", "性别", KeyedChoice("性别", (("男", "男"), ("女", "女"))))
@@ -44,11 +45,11 @@ class WhoGroup(Group):
         self.seen = self.bind("seen_original", Tick("我已当面看过原件"))
         self.seen_message = message()
         self.seen_block = Clear(column(self.seen, self.seen_message, gap=2))
-        self.group_no = self.add("group_no", "村民小组", TextLine(limit=20))
-        self.household = self.add("household", "户号", TextLine(limit=30))
+        self.group_no = self.add("group_no", "村民小组", OfferedLine(limit=20))
+        self.household = self.add("household", "户号", OfferedLine(limit=30))
         self.is_head = self.bind("is_head", Tick("户主"))
         self.address = self.add(
-            "address", "住址", TextLine(limit=120, placeholder="照证件写到村、组、号;同上一位按 Ctrl+D")
+            "address", "住址", OfferedLine(limit=120, placeholder="照证件写到村、组、号;同上一位按 Ctrl+D")
         )
         MiniButton("长期", self._on_long_term, accessible="有效期长期").stand_beside(self.doc_to)
         self._guardian()
@@ -82,8 +83,8 @@ class WhoGroup(Group):
         self.seen_place = column()
         self.card = Card(margins=(16, 8, 16, 10))
         self.card.body.setSpacing(6)
-        head = row(Label("1 本人", "title"), 12, self.kind, None, gap=8)
-        self.card.add(head, self._grid, self._guard, self.seen_place)
+        self.head = row(Label("1 本人", "title"), 12, self.kind, None, gap=8)
+        self.card.add(self.head, self._grid, self._guard, self.seen_place)
 
     def _on_long_term(self) -> None:
         line = self.doc_to.control
@@ -99,8 +100,8 @@ class WhoGroup(Group):
             self._grid.show_cell(field, signup)
         for field in (self.birth, self.sex):
             self._grid.show_cell(field, not tells_birth or (not signup and not person.doc_no))
-        self._grid.show_cell(self.reading, self.reading.control.offer(person))
-        self.kind.setEnabled(person.state == "draft" and person.rev == 0)
+        self._grid.show_cell(self.reading, self.reading.control.ask_about(person))
+        self.name.set_label("单位名称" if agents.is_unit(person) else "姓名")
         self._guard.setVisible(minor or guardians.has_guardian(person))
         self.seen_block.setVisible(signup)
         self._dress_name(person.name or "")

@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QApplication, QDialog, QSpinBox, QWidget
 
 from desktop.base.errors import CunbuError
 from desktop.ui import theme
-from desktop.ui.operations import door
+from desktop.ui.operations import door, stock
 from desktop.ui.widgets import Button, ChipRow, Field, Label, PassphraseLine, PrimaryButton, TextLine, column, row
 from desktop.ui.workbench import Workbench
 
 THEMES = (("light", "平常"), ("sunlight", "阳光下(更黑更清楚)"))
 SCALES = tuple((percent, f"{percent} %") for percent in (100, 125, 150, 175, 200))
 MARGINS = (22, 20, 22, 18)
+CODE_HINT = "一位经办人一天代第 3 个人时要它;由主管自己设,至少 6 个字"
 
 
 class SettingsDialog(QDialog):
@@ -34,12 +35,14 @@ class SettingsDialog(QDialog):
         self.idle.setValue(bench.settings.idle_minutes)
         self.idle.setMaximumWidth(140)
         self.note = Label("", "hint", wrap=True)
+        self.code = SupervisorCode(bench)
         self.setLayout(
             column(
                 Label("设置", "heading"),
                 Field("颜色", self.theme),
                 Field("字和格子的大小", self.scale),
                 Field("没人动多久就锁屏", self.idle, hint="锁屏时什么都不丢,输口令接着做"),
+                self.code,
                 self.note,
                 row(None, Button("完成", self.accept, key="Esc")),
                 gap=14,
@@ -69,6 +72,33 @@ class SettingsDialog(QDialog):
     def _keep(self) -> None:
         self.bench.settings.save()
         self.bench.announce("settings")
+
+
+class SupervisorCode(QWidget):
+    """The code a supervisor types when one agent comes for many people; changed only by the one before."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__()
+        self.setProperty("role", "clear")
+        self.bench = bench
+        self.old, self.new = PassphraseLine("原来的主管口令"), PassphraseLine("新的主管口令")
+        self.old_field = Field("原来的主管口令", self.old)
+        self.new_field = Field("主管口令", self.new, hint=CODE_HINT)
+        self.keep = Button("设好", self.on_keep)
+        self.keep.setAutoDefault(False)
+        self.setLayout(row(self.old_field, self.new_field, self.keep, gap=14))
+        self.old_field.hide()
+        bench.read(stock.has_supervisor_code, self.old_field.setVisible, owner=self)
+
+    def on_keep(self) -> None:
+        work = partial(stock.set_supervisor_code, new=self.new.value(), old=self.old.value())
+        self.bench.act(work, (), self._on_kept, lambda error: self.new_field.say(error.sentence), owner=self)
+
+    def _on_kept(self, _nothing: object) -> None:
+        for line in (self.old, self.new):
+            line.set_value("")
+        self.old_field.show()
+        self.new_field.say("主管口令已设好,请主管自己记住。", "ok")
 
 
 class AddRepDialog(QDialog):

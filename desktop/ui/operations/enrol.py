@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from desktop.domain import enrolment, shortnumbers
+from desktop.domain import shortnumbers
 from desktop.domain.consent import ConsentKind, ConsentMethod
+from desktop.domain.offers import Offer
 from desktop.domain.people import Kind, Person
 from desktop.domain.problems import Problem, has_errors
-from desktop.services import duplicates, kinds, papers, people, villages
+from desktop.services import duplicates, kinds, papers, people, stock, supervisor, villages
 from desktop.services import enrol as service
+from desktop.services.offers import offers_for
 from desktop.services.papers import MadePaper
 from desktop.services.session import Session
 from desktop.services.villages import VillageProgress
@@ -19,11 +21,20 @@ LAST_SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A form as it stands on disk: the person, what the rules say, and who on this laptop has the same numbers."""
+    """A form as it stands on disk: the person, what the rules say, who has the same numbers, and what is offered for
+    the fields that are empty. `good` has a calm word for a field that was looked up and is right."""
 
     person: Person
     rules: tuple[Problem, ...] = ()
     twins: tuple[Problem, ...] = ()
+    offers: dict[str, Offer] = field(default_factory=dict)
+    good: dict[str, str] = field(default_factory=dict)
+    may_change_kind: bool = True
+
+    @property
+    def reason_wanted(self) -> bool:
+        """Whether a duplicate is passed over only with a reason."""
+        return any(duplicates.needs_reason(self.person, twin) for twin in self.twins)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -51,16 +62,20 @@ class Beside:
 
 
 def _look(session: Session, person: Person) -> Look:
-    rules = enrolment.check_person(person, session.today)
-    return Look(person, tuple(rules), tuple(duplicates.look(session, person)))
+    rules, twins = service.judge(session, person), duplicates.look(session, person)
+    good = {"iccid": "在今天领用的卡段内"} if stock.in_stock(session, person) else {}
+    free = kinds.may_change(session, person.id)
+    return Look(person, tuple(rules), tuple(twins), offers_for(session, person), good, free)
 
 
 def begin(session: Session, *, village: str, kind: Kind) -> Look:
     return _look(session, service.begin(session, village, kind))
 
 
-def resume(session: Session, *, person_id: str) -> Look:
-    """A draft to go on with, or a captured person to correct."""
+def resume(session: Session, *, person_id: str, kind: Kind | None = None) -> Look:
+    """A draft to go on with, or a captured person to correct; with a kind, a listing that goes on as a sign-up."""
+    if kind is not None:
+        return change_kind(session, person_id=person_id, kind=kind)
     return _look(session, service.in_hand(session, person_id))
 
 
@@ -68,8 +83,8 @@ def commit(session: Session, *, person_id: str, values: dict[str, str | bool | N
     """The fields that were left, on disk; more than one where one brings another along."""
     person = None
     with session.store.atomic():
-        for field, value in values.items():
-            person = service.commit_field(session, person_id, field, value)
+        for name, value in values.items():
+            person = service.commit_field(session, person_id, name, value)
     return _look(session, person or service.in_hand(session, person_id))
 
 
@@ -89,6 +104,11 @@ def take_back(session: Session, *, person_id: str, kind: ConsentKind) -> Look:
 
 def choose(session: Session, *, person_id: str, choice: str, method: ConsentMethod, reference: str | None) -> Look:
     return _look(session, service.choose_directory(session, person_id, choice, method, reference))
+
+
+def approve(session: Session, *, person_id: str, code: str) -> Look:
+    """The supervisor's code over an agent's many people."""
+    return _look(session, supervisor.approve(session, person_id, code))
 
 
 def finish(session: Session, *, person_id: str, another: Kind | None) -> Outcome:

@@ -45,6 +45,7 @@ class PeoplePage(Page):
         ("Ctrl+A", "选上表里全部"),
         ("Alt+I", "导入村民花名册"),
         ("Alt+P", "打印所选人的回单"),
+        ("Alt+Y", "号码簿里的人要办业务:转过去,不用重写"),
     )
 
     def __init__(self, bench: Workbench) -> None:
@@ -102,6 +103,7 @@ class PeoplePage(Page):
         self.model.ticks_changed.connect(self.acts.show_count)
         self.acts.cleared.connect(lambda: self.model.tick_all(()))
         self.side.open_wanted.connect(self.open_person)
+        self.side.sign_up_wanted.connect(lambda person_id: self.bench.go("enrol", person=person_id, kind="signup"))
         self.side.receipt_wanted.connect(self.acts.print_receipt)
         self.side.withdraw_wanted.connect(lambda person_id: self.acts.withdraw([person_id]))
         self.side.erase_wanted.connect(self.acts.erase)

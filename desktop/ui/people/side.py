@@ -21,6 +21,7 @@ class PersonCard(Card):
     """Shows one story; the buttons act on it."""
 
     open_wanted = Signal(str)
+    sign_up_wanted = Signal(str)
     receipt_wanted = Signal(str)
     withdraw_wanted = Signal(str)
     erase_wanted = Signal(str)
@@ -33,12 +34,14 @@ class PersonCard(Card):
         self._badge = Badge()
         self._lines = column(gap=5)
         self.open_button = PrimaryButton("打开", lambda: self._emit(self.open_wanted))
+        self.sign_up_button = Button("转为办业务", lambda: self._emit(self.sign_up_wanted), key="Alt+Y")
         self.receipt_button = Button("打印回单", lambda: self._emit(self.receipt_wanted))
         self.withdraw_button = DangerButton("撤回", lambda: self._emit(self.withdraw_wanted))
         self.erase_button = DangerButton("抹去资料", lambda: self._emit(self.erase_wanted))
         body = Scroll(column(self._lines, None))
         self.add(row(self._name, None), row(self._badge, self._who, None), 4, body)
-        self.add(row(self.open_button, self.receipt_button, None), row(self.withdraw_button, self.erase_button, None))
+        self.add(row(self.open_button, self.receipt_button, None), self.sign_up_button)
+        self.add(row(self.withdraw_button, self.erase_button, None))
         self.body.setStretch(3, 1)
         self.show_story(None)
 
@@ -46,6 +49,9 @@ class PersonCard(Card):
         self._person = story.person if story else None
         empty(self._lines)
         person = self._person
+        self.sign_up_button.setVisible(
+            person is not None and person.kind == "listing" and person.state != "withdrawn"
+        )
         for button in (self.open_button, self.receipt_button, self.withdraw_button, self.erase_button):
             button.setEnabled(person is not None)
         if story is None or person is None:

@@ -9,10 +9,12 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.domain.offers import Offer
 from desktop.ui import theme
 from desktop.ui.widgets.buttons import ChipButton
 from desktop.ui.widgets.fields import Pick
 from desktop.ui.widgets.flow import FlowLayout
+from desktop.ui.widgets.offered import ENTER_MARK, show_offered
 
 SPELLING_PAUSE = 0.8
 """Seconds after which typing in a pick starts a new word."""
@@ -32,6 +34,7 @@ class KeyedChoice(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._value: object = None
         self._at = 0
+        self.offer: Offer | None = None
         self.chips: dict[object, ChipButton] = {}
         layout = FlowLayout(gap=8, margin=3)
         for number, (value, words) in enumerate(options, 1):
@@ -55,6 +58,20 @@ class KeyedChoice(QWidget):
         words = self.chips[value].accessibleName() if value in self.chips else "没有选"
         self.setAccessibleDescription(f"{words};按数字键选")
         self.update()
+
+    def set_offer(self, offer: Offer | None) -> None:
+        """A dashed ring round one chip: Enter takes it."""
+        self.offer = offer
+        show_offered(self, offer)
+        if self._value is None and offer is not None and offer.value in self.chips:
+            self._at = list(self.chips).index(offer.value)
+        self.update()
+
+    def take_offer(self) -> bool:
+        if self._value is not None or self.offer is None or self.offer.value not in self.chips:
+            return False
+        self.choose(self.offer.value)
+        return True
 
     def choose(self, value: object) -> None:
         """A person chose: by digit, Space or mouse. The same again is told too: it may be confirming something."""
@@ -86,10 +103,16 @@ class KeyedChoice(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         wrong = bool(self.property("invalid"))
-        if not self.hasFocus() and not wrong:
+        offered = self.offer is not None and self._value is None and self.offer.value in self.chips
+        if not self.hasFocus() and not wrong and not offered:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if offered and self.offer is not None:
+            painter.setPen(QPen(theme.colour("green"), 1.5, Qt.PenStyle.DashLine))
+            painter.drawRoundedRect(QRectF(self.chips[self.offer.value].geometry()).adjusted(-2, -2, 2, 2), 16, 16)
+        if not self.hasFocus() and not wrong:
+            return
         painter.setPen(QPen(theme.colour("green" if self.hasFocus() else "red"), 2))
         if self.hasFocus():
             chip = list(self.chips.values())[self._at]
@@ -109,6 +132,21 @@ class KeyedPick(Pick):
         super().__init__([(value, words) for value, words, _ in listed], placeholder=placeholder)
         self._typed = ""
         self._typed_at = 0.0
+        self._own_words = placeholder
+        self.offer: Offer | None = None
+
+    def set_offer(self, offer: Offer | None) -> None:
+        """Its words stand pale in the empty list: Enter takes it."""
+        self.offer = offer if offer is not None and self.findData(offer.value) >= 0 else None
+        show_offered(self, self.offer)
+        words = self.itemText(self.findData(self.offer.value)) if self.offer is not None else ""
+        self.setPlaceholderText(f"{words} {ENTER_MARK}" if words else self._own_words)
+
+    def take_offer(self) -> bool:
+        if self.offer is None or self.value() is not None:
+            return False
+        self._take(self.offer.value)
+        return True
 
     def set_keyed(self, options: Iterable[tuple[object, str, str]]) -> None:
         """Replace the list, keeping the chosen value when it is still there."""
