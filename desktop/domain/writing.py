@@ -7,6 +7,7 @@ from datetime import date
 from desktop.base.text import clean_cell, squeeze
 from desktop.domain import documents, names, phones, simcards
 from desktop.domain.people import Person
+from desktop.domain.roster_words import group_from_text
 
 
 def normalise(person: Person, today: date) -> Person:
@@ -61,6 +62,8 @@ def normalise_field(field: str, text: str) -> str | None:
             return documents.LONG_TERM
         day = documents.read_date(cleaned)
         return day.isoformat() if day else cleaned or None
+    if field == "group_no":
+        return group_from_text(text)
     if field in _SERIAL_FIELDS:
         return simcards.check_imei(text).value or None
     if field == "iccid":

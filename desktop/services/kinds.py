@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.base.errors import RefusedInput
 from desktop.domain.consent import ConsentKind
-from desktop.domain.people import Kind, Person
+from desktop.domain.people import EDITABLE, Kind, Person
 from desktop.services import enrol
 from desktop.services.in_hand import in_hand
 from desktop.services.session import Session
@@ -44,6 +44,34 @@ def may_change(session: Session, person_id: str) -> bool:
     if stored is None or stored.state == "withdrawn":
         return False
     return stored.kind == "listing" or (stored.state == "draft" and stored.rev == 0)
+
+
+def may_go_on_with(person: Person, known_kind: str, known_state: str) -> bool:
+    """Whether a new form can go over into an entry the list has already: an unfinished one, or a listing."""
+    new = person.state == "draft" and person.rev == 0
+    return new and (known_state == "draft" or (known_kind == "listing" and known_state != "withdrawn"))
+
+
+def go_on_with(session: Session, draft_id: str, known_id: str) -> Person:
+    """She is on the list already: what was written in the new form goes into her own entry, the form is dropped."""
+    with session.store.atomic():
+        draft, known = in_hand(session, draft_id), in_hand(session, known_id)
+        if not may_go_on_with(draft, known.kind, known.state) or known.village != draft.village:
+            raise RefusedInput("名单里的那一条不能接着写,没有改动。请照常登记。", code="cannot_go_on")
+        if draft.kind == "signup":
+            known = change_kind(session, known_id, "signup")
+        people.delete_draft(session.store, draft_id)
+        audit.add(session.store, "went_on_with_known", rep=session.rep.id, subject=known_id)
+        for field in EDITABLE:
+            value = getattr(draft, field)
+            if value and field != "directory_choice":
+                enrol.commit_field(session, known_id, field, value)
+        for given in draft.consents:
+            if given.stands:
+                enrol.give_consent(session, known_id, given.kind, given.method, given.reference)
+        if draft.directory_choice:
+            enrol.commit_field(session, known_id, "directory_choice", draft.directory_choice)
+        return in_hand(session, known_id)
 
 
 def _sign_up(session: Session, person_id: str) -> Person:

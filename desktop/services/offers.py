@@ -9,7 +9,7 @@ from desktop.domain.people import Person
 from desktop.services import people
 from desktop.services.session import Session
 from desktop.storage import households, villages
-from desktop.storage.households import Housemate
+from desktop.storage.households import Housemate as Housemate
 
 _HOUSE = ("group_no", "household", "home_line")
 
@@ -47,8 +47,20 @@ def _housemates(session: Session, person: Person) -> tuple[list[Housemate], str]
         return households.of_household(store, village, person.household, person.group_no, but=person.id), "同户"
     if person.address and (mates := households.at_address(store, village, person.address, but=person.id)):
         return mates, "同户"
-    namesakes = households.of_name(store, village, person.name, but=person.id) if person.name else []
-    return (namesakes if len(namesakes) == 1 else []), "名单里的"
+    namesake = only_namesake(session, person)
+    return ([namesake] if namesake else []), "名单里的"
+
+
+def only_namesake(session: Session, person: Person) -> Housemate | None:
+    """The one of her name on the village's list who may be she herself: nobody whose group or document is another."""
+    found = households.of_name(session.store, person.village, person.name, but=person.id) if person.name else []
+    fitting = [
+        mate
+        for mate in found
+        if (not mate.doc_hash or not person.doc_hash or mate.doc_hash == person.doc_hash)
+        and (not mate.group_no or not person.group_no or mate.group_no == person.group_no)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _begun_address(session: Session, person: Person, before: Person | None) -> dict[str, Offer]:

@@ -11,11 +11,15 @@ from desktop.storage.store import Store
 class Housemate:
     """What is known of one of a household; the newest told first."""
 
+    id: str
     name: str
     address: str | None
     group_no: str | None
     household: str | None
     home_line: str | None
+    doc_hash: str | None
+    kind: str
+    state: str
 
 
 _NAMES = ", ".join(Housemate.__slots__)

@@ -85,9 +85,10 @@ def set_fields(store: Store, person_id: str, **values: Any) -> None:
 
 
 def drafts(store: Store, village: str | None = None) -> list[Person]:
-    """Half-filled forms, newest first."""
+    """Half-filled forms, newest first; what a list brought in unfinished waits in the list, not here."""
     rows = store.rows(
-        f"{_SELECT} WHERE state = 'draft' AND (? IS NULL OR village = ?) ORDER BY created_at DESC, id DESC",
+        f"{_SELECT} WHERE state = 'draft' AND origin IS NULL AND (? IS NULL OR village = ?)"
+        " ORDER BY created_at DESC, id DESC",
         (village, village),
     )
     consents = _consents(store, "person_id IN (SELECT id FROM person WHERE state = 'draft')", ())

@@ -81,3 +81,25 @@ def test_a_listing_that_wants_no_service_after_all_is_as_it_was(session: Session
     back = kinds.change_kind(session, listing.id, "listing")
     assert back == people.show(session, listing.id).person
     assert (back.kind, back.doc_no, back.rev) == ("listing", None, 1)
+
+
+def test_a_new_form_goes_over_into_the_entry_the_list_has(session: Session) -> None:
+    listing = listed(session)
+    form = enrol.begin(session, VILLAGE)
+    for field in ("name", "doc_type", "doc_no", "doc_to", "plan", "service", "network"):
+        enrol.commit_field(session, form.id, field, FORM[field])
+    enrol.give_consent(session, form.id, "service", "press")
+    known = kinds.go_on_with(session, form.id, listing.id)
+    assert (known.id, known.kind, known.doc_no, known.household) == (listing.id, "signup", FORM["doc_no"], "02017")
+    assert known.plan == "LOC9"
+    assert known.consent("service").method == "press"  # type: ignore[union-attr]
+    assert known.directory_choice == "masked", "her answer of then stands"
+    assert [p.id for p in people.list_people(session, VILLAGE)] == [listing.id]
+
+
+def test_a_form_never_goes_over_into_somebody_who_was_signed_up(session: Session) -> None:
+    person = enrol.finish(session, fill(session).id).person
+    form = enrol.begin(session, VILLAGE)
+    with pytest.raises(RefusedInput):
+        kinds.go_on_with(session, form.id, person.id)
+    assert people.show(session, form.id).person.state == "draft"

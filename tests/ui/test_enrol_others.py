@@ -171,3 +171,32 @@ def test_a_listing_goes_on_as_a_sign_up_from_the_people_page(qtbot, bench, page)
     assert page.form.controls["mobile"].value() == "13903961234"
     assert page.form.controls["doc_from"].isVisible()
     assert page.form.controls["kind"].isEnabled()
+
+
+def test_somebody_the_list_has_already_goes_on_there(qtbot, bench, page) -> None:
+    page.form.enter("kind")
+    write("2")
+    settle(qtbot, bench)
+    page.form.enter("name")
+    fill("李春花")
+    page.form.enter("group_no")
+    fill("2")
+    page.form.enter("method")
+    fill("1", "", "1")
+    press(Qt.Key.Key_Return, CTRL)
+    settle(qtbot, bench)
+    [listing] = people.list_people(bench.session, XIHONG.code)
+    assert listing.group_no == "2组"
+    page.form.enter("kind")
+    write("1")
+    settle(qtbot, bench)
+    page.form.enter("name")
+    fill("李春花", "", number("41282519380302998"))
+    settle(qtbot, bench)
+    assert page.strip.isVisible()
+    press(Qt.Key.Key_E, ALT)
+    settle(qtbot, bench)
+    assert page.hand.person.id == listing.id
+    assert page.form.controls["group_no"].value() == "2组"
+    assert page.form.controls["doc_no"].value() == number("41282519380302998")
+    assert len(people.list_people(bench.session, XIHONG.code)) == 1

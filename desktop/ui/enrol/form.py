@@ -36,7 +36,8 @@ ORDER = (
 TICKED_TIMES = ("seen_original", "agent_seen")
 """Boxes that stand for a moment: what is kept is when they were ticked."""
 
-PASSED_OVER = frozenset({"wished_number", "iccid", "home_line", "contact_phone", "cards_declared", "household"})
+PASSED_OVER = frozenset({"wished_number", "iccid", "home_line", "contact_phone", "cards_declared", "household",
+                         "is_head", "blank_card"})  # fmt: skip
 """What may stay empty: the hand is not led there, it goes there by itself."""
 
 UNASKED = frozenset({"missing", "not_asked", "consent_missing", "original_not_seen"})

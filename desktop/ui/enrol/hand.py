@@ -97,6 +97,14 @@ class Hand(QObject):
         """The rep ticked that she looked at an original: the moment is what is kept."""
         self.commit(field, iso(self._bench.clock()) if seen else "")
 
+    def go_on_with(self, known_id: str) -> None:
+        """The list has her already: that entry comes into the hand, with everything written here."""
+        if self.person is None:
+            return
+        work = partial(enrol.go_on_with, person_id=self.person.id, known_id=known_id)
+        self._touched = True
+        self._bench.act(work, (), self.take, owner=self)
+
     def approve(self, code: str) -> None:
         """A supervisor typed her code."""
         if self.person is not None and code:

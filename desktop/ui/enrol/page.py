@@ -42,7 +42,7 @@ KEYS = (
     ("Alt+T", "念告知书,一项一项问同意"),
     ("Alt+G / Alt+U", "有人代办 / 使用人另有其人"),
     ("Alt+I / Alt+S", "合约手机、白卡 / 登记今天领的卡"),
-    ("Alt+J", "接着写上一张没写完的"),
+    ("Alt+J / Alt+E", "接着写没写完的 / 接着写名单里她的那条"),
     ("Alt+P", "打印刚才那位的回单"),
     ("Alt+K / Alt+M", "窄屏时拉出证件栏 / 明白卡"),
     ("Esc", "离开,已写的都在"),
@@ -103,6 +103,7 @@ class EnrolPage(Page):
         hand.finished.connect(self.on_finished)
         self.left.chosen.connect(self.on_open)
         self.strip.chosen.connect(self.on_open)
+        self.strip.known_chosen.connect(hand.go_on_with)
         self.columns.narrowed.connect(self._place_seen)
         self.save_bar.save.clicked.connect(self.on_save)
         self.save_bar.receipt_wanted.connect(lambda person: open_receipt(self, person))
@@ -224,6 +225,7 @@ class EnrolPage(Page):
             self.form.enter("name")
 
     def on_looked(self, look: Look) -> None:
+        self.strip.offer_known(look.known)
         self.form.refresh(look)
         self.save_bar.lacks(len(self.form.lacking(look)) if self.form.asked else 0)
         self._show_sides(look)

@@ -7,19 +7,22 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.base.clock import from_iso, local_text
 from desktop.domain.people import STATE_NAMES, Person
+from desktop.services.offers import Housemate
 from desktop.ui.widgets import Note, column
 from desktop.ui.widgets.cards import empty
 from desktop.ui.widgets.mini import MiniButton
 
 
 class Strip(QWidget):
-    """At most one note: a correction before a waiting draft."""
+    """At most one note: a correction, before somebody the list has already, before a waiting draft."""
 
     chosen = Signal(str)  # person id
+    known_chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "clear")
+        self._known: Housemate | None = None
         self._layout = column()
         self.setLayout(self._layout)
         self._draft: Person | None = None
@@ -29,14 +32,30 @@ class Strip(QWidget):
     def show_person(self, person: Person) -> None:
         """The form in hand: nothing is said of a new one."""
         self._own = person.state != "draft"
+        self._known = None
         self._set(_about(person) if self._own else None)
         if not self._own:
             self.offer_draft(self._draft if self._draft and self._draft.id != person.id else None)
 
+    def offer_known(self, known: Housemate | None) -> None:
+        """The list seems to have her already: to go on with that entry saves typing and a second one."""
+        if known == self._known:
+            return
+        self._known = known
+        if known is None:
+            self._set(None)
+            self.offer_draft(self._draft)
+            return
+        where = " · ".join(part for part in (known.group_no, known.household and f"户 {known.household}") if part)
+        note = Note(f"名单里已有 {known.name}{f'({where})' if where else ''}", "", "blue")
+        go_on = MiniButton("就是她,接着写", lambda: self.known_chosen.emit(known.id), key="Alt+E")
+        go_on.stand_in(note)
+        self._set(note)
+
     def offer_draft(self, draft: Person | None) -> None:
         """A form that was left half-written, by a crash or by another caller."""
         before, self._draft = self._draft, draft
-        if self._own or (before == draft and not self.isHidden()):
+        if self._own or self._known is not None or (before == draft and not self.isHidden()):
             return
         if draft is None:
             self._set(None)

@@ -11,7 +11,7 @@ from desktop.domain.people import Kind, Person
 from desktop.domain.problems import Problem, has_errors
 from desktop.services import duplicates, kinds, papers, people, stock, supervisor, villages
 from desktop.services import enrol as service
-from desktop.services.offers import offers_for
+from desktop.services.offers import Housemate, offers_for, only_namesake
 from desktop.services.papers import MadePaper
 from desktop.services.session import Session
 from desktop.services.villages import VillageProgress
@@ -30,6 +30,7 @@ class Look:
     offers: dict[str, Offer] = field(default_factory=dict)
     good: dict[str, str] = field(default_factory=dict)
     may_change_kind: bool = True
+    known: Housemate | None = None  # the entry the list has of her already, as it seems
 
     @property
     def reason_wanted(self) -> bool:
@@ -65,7 +66,10 @@ def _look(session: Session, person: Person) -> Look:
     rules, twins = service.judge(session, person), duplicates.look(session, person)
     good = {"iccid": "在今天领用的卡段内"} if stock.in_stock(session, person) else {}
     free = kinds.may_change(session, person.id)
-    return Look(person, tuple(rules), tuple(twins), offers_for(session, person), good, free)
+    known = only_namesake(session, person)
+    if known is not None and not kinds.may_go_on_with(person, known.kind, known.state):
+        known = None
+    return Look(person, tuple(rules), tuple(twins), offers_for(session, person), good, free, known)
 
 
 def begin(session: Session, *, village: str, kind: Kind) -> Look:
@@ -104,6 +108,11 @@ def take_back(session: Session, *, person_id: str, kind: ConsentKind) -> Look:
 
 def choose(session: Session, *, person_id: str, choice: str, method: ConsentMethod, reference: str | None) -> Look:
     return _look(session, service.choose_directory(session, person_id, choice, method, reference))
+
+
+def go_on_with(session: Session, *, person_id: str, known_id: str) -> Look:
+    """She is on the list already: her entry goes on, the new form is dropped."""
+    return _look(session, kinds.go_on_with(session, person_id, known_id))
 
 
 def approve(session: Session, *, person_id: str, code: str) -> Look:

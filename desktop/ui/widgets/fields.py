@@ -28,6 +28,7 @@ class Field(QWidget):
         self.control = control
         self._hint = hint
         self._reserve = reserve
+        self._said: tuple[str, str] | None = None
         self._cure: QuietButton | None = None
         self.label = Label(label, "label")
         self.label.setBuddy(control)
@@ -51,6 +52,9 @@ class Field(QWidget):
         self.control.setFocus(reason)
 
     def say(self, text: str, tone_name: str = "error", cure: tuple[str, Callable[[], object]] | None = None) -> None:
+        if cure is None and self._cure is None and (text, tone_name) == self._said:
+            return  # a form clears all its fields at every answer: dressing anew is what costs
+        self._said = (text, tone_name)
         self._drop_cure()
         mark = _MARKS.get(tone_name)
         self._mark.setVisible(mark is not None and bool(text))
