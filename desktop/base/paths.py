@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -62,6 +63,13 @@ def drop_staged(path: Path) -> None:
     """Take back what was staged for this place, if anything was."""
     with suppress(OSError):
         beside(path).unlink(missing_ok=True)
+
+
+def free_megabytes(folder: Path) -> int | None:
+    """Room left on the disk of a folder; None where the system does not say."""
+    with suppress(OSError):
+        return shutil.disk_usage(folder).free >> 20
+    return None
 
 
 def flush_folder(folder: Path) -> None:

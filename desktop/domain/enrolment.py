@@ -7,6 +7,7 @@ from datetime import date
 from desktop.base.text import graphemes, hanzi_count
 from desktop.domain import (
     agents,
+    broadband,
     catalogue,
     documents,
     guardians,
@@ -58,7 +59,7 @@ def check_person(person: Person, today: date, *, in_form: bool = True) -> list[P
         problems += contact if in_form else [warning(p.field, p.code, p.message) for p in contact]
         problems += agents.check_agent(person, today, in_form=in_form)
         problems += agents.check_user(person, today) + agents.check_unit(person)
-        problems += handsets.check_handset(person) + _check_declared(person)
+        problems += handsets.check_handset(person) + broadband.check_broadband(person) + _check_declared(person)
         problems += _check_consents(person)
     elif person.doc_no and person.doc_type:
         problems += _judge("doc_no", documents.check_document(person.doc_type, person.doc_no, today).problems)

@@ -99,6 +99,7 @@ class Person:
     handset: str | None = None  # None = her own; else a key of domain.handsets.MODES
     imei1: str | None = None
     imei2: str | None = None
+    broadband: str | None = None  # a code of domain.broadband
     cards_declared: str | None = None  # how many cards she says she has, all networks of this carrier
     # for a minor
     guardian_name: str | None = None
@@ -154,10 +155,10 @@ EDITABLE: tuple[str, ...] = (
     "name", "name_bss", "surname_reading", "doc_type", "doc_no", "doc_from", "doc_to", "seen_original", "sex",
     "birth", "ethnic", "address", "group_no", "household", "is_head", "mobile", "home_line", "contact_phone",
     "service", "network", "wished_number", "iccid", "plan", "contract", "short_no", "blank_card", "handset", "imei1",
-    "imei2", "cards_declared", "guardian_name", "guardian_relation", "guardian_doc_type", "guardian_doc_no",
-    "guardian_phone", "agent_name", "agent_relation", "agent_doc_type", "agent_doc_no", "agent_address",
-    "agent_phone", "agent_letter", "agent_seen", "user_role", "user_name", "user_doc_type", "user_doc_no",
-    "user_address", "user_phone", "twin_reason", "directory_choice", "remark",
+    "imei2", "broadband", "cards_declared", "guardian_name", "guardian_relation", "guardian_doc_type",
+    "guardian_doc_no", "guardian_phone", "agent_name", "agent_relation", "agent_doc_type", "agent_doc_no",
+    "agent_address", "agent_phone", "agent_letter", "agent_seen", "user_role", "user_name", "user_doc_type",
+    "user_doc_no", "user_address", "user_phone", "twin_reason", "directory_choice", "remark",
 )  # fmt: skip
 """The fields a form may commit one by one."""
 

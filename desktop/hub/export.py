@@ -12,7 +12,7 @@ from sqlalchemy import select
 from desktop.base.errors import HubError
 from desktop.base.paths import write_private
 from desktop.base.text_sheet import TextTable, text_sheets
-from desktop.domain import catalogue
+from desktop.domain import broadband, catalogue
 from desktop.domain.documents import DOCUMENT_TYPES
 from desktop.domain.people import KIND_NAMES
 from desktop.hub import database, decisions
@@ -33,7 +33,8 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("group_name", "集团名称"), ("vpn_group", "虚拟网编号"), ("short_no", "短号"), ("directed_pack", "定向流量包"),
     ("develop_name", "发展人编码"), ("develop_code", "发展人部门编码"), ("channelId", "渠道ID"),
     ("channelType", "渠道类型"), ("deal_operator", "操作员"), ("saleModType", "销售方式"), ("pay_money", "实收"),
-    ("remark", "备注"), ("contact_phone", "联系电话"), ("sex", "性别"), ("birth", "出生日期"), ("township", "乡镇"),
+    ("remark", "备注"), ("broadband", "宽带"),
+    ("contact_phone", "联系电话"), ("sex", "性别"), ("birth", "出生日期"), ("township", "乡镇"),
     ("village", "村代码"), ("village_name", "村名"), ("state", "状态"), ("suspect", "疑似重复"), ("id", "记录编号"),
     ("rev", "版本"), ("kind", "类别"),
 )  # fmt: skip
@@ -92,6 +93,11 @@ def _line(said: dict[str, Any], place: dict[str, Any]) -> dict[str, str]:
         "plan_title": plan.name if plan else said.get("plan"),
         "contract_month": contract.months if contract else "",
         "is_old": _OLD.get(str(said.get("service")), ""),
+        "directed_pack": "是" if said.get("service") in ("new", "port_in") else "",
+        "develop_name": said.get("developer"),
+        "channelId": said.get("channel"),
+        "deal_operator": said.get("rep"),
+        "broadband": line.speed if (line := broadband.line(said.get("broadband"))) else "",
         "cust_id": place.get("named_customer"),
         "group_code": place.get("revenue_group"),
         "vpn_group": place.get("vpn_group"),

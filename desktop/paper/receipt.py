@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from desktop.domain import catalogue, documents
+from desktop.domain import broadband, catalogue, documents
 from desktop.domain.consent import CHOICE_NAMES, CONSENT_NAMES
 from desktop.domain.directory_rules import OPENED, PENDING, group_number, group_short
 from desktop.domain.people import SERVICE_NAMES, Person
@@ -63,6 +63,8 @@ def _service_facts(person: Person) -> list[tuple[str, str]]:
         each = catalogue.plain(deposit.gift_per_month)
         words = f"预存 {deposit.prepay} 元,送 {deposit.gift} 元,从次月起分 {deposit.months} 个月到账,每月 {each} 元"
         rows.append(("合约", words))
+    for words in broadband.conditions(plan, person.broadband):
+        rows.append(("宽带", words))
     number = group_number(person.wished_number) if person.state in OPENED else None
     rows.append(("号码", number or PENDING))
     short = group_short(person.short_no)

@@ -12,9 +12,9 @@ from desktop.storage import audit, people
 
 SERVICE_FIELDS = (
     "doc_from", "doc_to", "seen_original", "address", "contact_phone", "service", "network", "wished_number", "iccid",
-    "plan", "contract", "blank_card", "handset", "imei1", "imei2", "cards_declared", "agent_name", "agent_relation",
-    "agent_doc_type", "agent_doc_no", "agent_address", "agent_phone", "agent_letter", "agent_seen", "user_role",
-    "user_name", "user_doc_type", "user_doc_no", "user_address", "user_phone",
+    "plan", "contract", "blank_card", "handset", "imei1", "imei2", "broadband", "cards_declared", "agent_name",
+    "agent_relation", "agent_doc_type", "agent_doc_no", "agent_address", "agent_phone", "agent_letter", "agent_seen",
+    "user_role", "user_name", "user_doc_type", "user_doc_no", "user_address", "user_phone",
 )  # fmt: skip
 """What only somebody who wants service is asked."""
 

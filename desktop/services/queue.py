@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from desktop.domain.people import Person
 from desktop.services.session import Session
-from desktop.storage import outbox
+from desktop.storage import outbox, settings
 from desktop.wire.records import enrolment_record, withdrawal_record
 from desktop.wire.versions import ENROLMENT, WITHDRAWAL
 
 
 def enrolments(session: Session, people: Sequence[Person]) -> None:
     """Queue the present revision of each person."""
+    codes = settings.rep_codes(session.store, session.rep.id)
     for person in people:
         before = outbox.last_sha256(session.store, person.id) if person.rev > 1 else None
         outbox.put(
@@ -21,7 +22,7 @@ def enrolments(session: Session, people: Sequence[Person]) -> None:
             rev=person.rev,
             village=person.village,
             schema=ENROLMENT,
-            payload=enrolment_record(person, rep=session.rep.name, supersedes=before),
+            payload=enrolment_record(person, rep=session.rep.name, supersedes=before, codes=codes),
         )
 
 

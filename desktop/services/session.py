@@ -121,6 +121,24 @@ def add_rep(session: Session, name: str, passphrase: str) -> Rep:
     return added
 
 
+CODES = {"developer": "发展人编码", "channel": "渠道编码"}
+LONGEST_CODE = 40
+
+
+def codes_of(session: Session) -> dict[str, str]:
+    """The signed-in rep's own codes at the carrier: they stand in every record she makes from now on."""
+    return settings.rep_codes(session.store, session.rep.id)
+
+
+def set_code(session: Session, name: str, code: str) -> None:
+    text = "".join(code.split())
+    if name not in CODES or len(text) > LONGEST_CODE or not (text.isascii() and text.isprintable()):
+        raise RefusedInput("编码只有字母、数字和横线,没有改动。请照县里给的写。", code="bad_code")
+    with session.store.atomic():
+        settings.put_rep_code(session.store, session.rep.id, name, text)
+        audit.add(session.store, "rep_code_set", rep=session.rep.id)
+
+
 def reps(session: Session) -> list[Rep]:
     return settings.reps(session.store)
 

@@ -146,7 +146,7 @@ def _sync(db: Database) -> None:
 def _parties_and_cards(db: Database) -> None:
     """Agent, user and handset beside the owner; why a doubt was passed over; the day's cards; a supervisor's code."""
     texts = (
-        "handset", "imei1", "imei2", "cards_declared", "agent_name", "agent_relation", "agent_doc_type",
+        "handset", "imei1", "imei2", "broadband", "cards_declared", "agent_name", "agent_relation", "agent_doc_type",
         "agent_doc_no", "agent_doc_hash", "agent_address", "agent_phone", "agent_letter", "agent_seen", "user_role",
         "user_name", "user_doc_type", "user_doc_no", "user_address", "user_phone", "twin_reason", "approved_at",
     )  # fmt: skip

@@ -29,6 +29,16 @@ def put(store: Store, key: str, value: str) -> None:
     )
 
 
+def rep_codes(store: Store, rep_id: str) -> dict[str, str]:
+    """What the carrier's system calls her and her outlet: developer and channel, where they are set."""
+    found = {name: get(store, f"{name}:{rep_id}") for name in ("developer", "channel")}
+    return {name: code for name, code in found.items() if code}
+
+
+def put_rep_code(store: Store, rep_id: str, name: str, code: str) -> None:
+    put(store, f"{name}:{rep_id}", code)
+
+
 def add_rep(store: Store, name: str, slot: str) -> Rep:
     rep = Rep(new_id(), name, slot)
     with store.atomic():

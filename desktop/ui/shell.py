@@ -153,6 +153,7 @@ class Shell(QWidget):
     def _show_desk(self, found: desk.Desk) -> None:
         self.topbar.show_desk(self.bench.online if found.belongs else None, found.only_here)
         self.foot.show_today(found.today)
+        self.foot.show_disk(found.disk_left)
 
     def _show_villages(self, lines: list[VillageLine]) -> None:
         self.topbar.switcher.set_villages(lines)

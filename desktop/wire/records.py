@@ -58,6 +58,8 @@ class _Record(BaseModel):
     village: VillageCode
     kind: Literal["listing", "signup"]
     rep: Short | None = None
+    developer: Short | None = None  # the rep's own code at the carrier
+    channel: Short | None = None
 
 
 class ConsentLine(BaseModel):
@@ -104,6 +106,7 @@ class Enrolment(_Record):
     handset: Code | None = None
     imei1: Short | None = None
     imei2: Short | None = None
+    broadband: Code | None = None
     cards_declared: Short | None = None
     guardian_name: Name | None = None
     guardian_relation: Short | None = None
@@ -155,11 +158,15 @@ class Withdrawal(_Record):
 MODELS: dict[str, type[Enrolment] | type[Withdrawal]] = {ENROLMENT: Enrolment, WITHDRAWAL: Withdrawal}
 
 
-def enrolment_record(person: Person, *, rep: str | None, supersedes: str | None = None) -> bytes:
-    """The line for one captured revision. `supersedes` = content SHA-256 of the revision it replaces."""
+def enrolment_record(
+    person: Person, *, rep: str | None, supersedes: str | None = None, codes: dict[str, str] | None = None
+) -> bytes:
+    """The line for one captured revision. `supersedes` = content SHA-256 of the revision it replaces; `codes`: the
+    rep's developer and channel codes, where they are set."""
     left_out = _DOCUMENT if person.kind == "listing" else frozenset[str]()
     values = {name: getattr(person, name) for name in _SENT if name not in left_out}
     record: dict[str, Any] = {k: v for k, v in values.items() if v is not None and v is not False and v != ""}
+    record |= {name: code for name, code in (codes or {}).items() if name in ("developer", "channel") and code}
     record |= {"schema": ENROLMENT, "consents": [_consent_line(c) for c in person.consents]}
     return _line(record, rep, supersedes)
 

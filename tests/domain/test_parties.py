@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from stdnum import luhn
 
-from desktop.domain import units
+from desktop.base.reference import json_table
+from desktop.domain import broadband, catalogue, units
 from desktop.domain.audit_reasons import REASONS, reason_of
 from desktop.domain.enrolment import check_person
 from desktop.domain.people import Person
@@ -179,3 +180,21 @@ def test_the_clerk_s_own_words(field: str, code: str, role: str | None, words: s
 def test_the_day_is_named_where_a_letter_has_no_number() -> None:
     [said] = [p for p in check_person(with_agent(agent_letter=None), date(2026, 11, 22)) if p.field == "agent_letter"]
     assert "2026-11-22" in said.message
+
+
+def test_broadband_goes_with_a_national_plan_and_is_free_beside_a_dear_one() -> None:
+    national = SIGNUP.with_fields(plan="NAT76", contract=None, broadband="BB20")
+    assert found(national) == []
+    assert ("broadband", "broadband_not_eligible") in errors(SIGNUP.with_fields(broadband="BB20"))
+    assert ("broadband", "unknown_broadband") in errors(national.with_fields(broadband="BB200"))
+    said = {code: broadband.conditions(catalogue.plan(code), "BB20") for code in ("NAT76", "NAT166", "LOC9")}
+    assert "600 元" in said["NAT76"][0]
+    assert "不另收费" in said["NAT166"][0]
+    assert said["LOC9"] == ()
+
+
+def test_broadband_prices_are_those_of_the_plan() -> None:
+    told = json_table("catalogue/offers_and_rules_2015.json")["broadband_1plus1"]
+    assert [line.speed for line in broadband.lines()] == told["speeds"]
+    assert [line.per_year for line in broadband.lines()] == told["rows"][0]["price"]
+    assert [line.per_year_from_166 for line in broadband.lines()] == told["rows"][1]["price"]

@@ -10,10 +10,11 @@ from stdnum import luhn
 from desktop.base.errors import RefusedInput
 from desktop.domain.people import Person
 from desktop.services import enrol, stock, supervisor
+from desktop.services import session as door
 from desktop.services.session import Session
 from tests.domain.test_enrolment import number_of
 from tests.domain.test_parties import AGENT
-from tests.services.test_enrol import fill
+from tests.services.test_enrol import fill, outbox_of
 
 OTHER = {"name": "王小明", "doc_no": "41012219850819996X", "short_no": None}
 CODE = "县里主管2026"
@@ -178,3 +179,14 @@ def test_guessing_has_to_wait(session: Session) -> None:
     clock = session.clock
     session.clock = lambda: clock() + timedelta(minutes=6)
     assert supervisor.approve(session, person.id, CODE).approved_at
+
+
+# -- the rep's own codes
+def test_the_rep_s_codes_travel_with_what_she_captures(session: Session) -> None:
+    door.set_code(session, "developer", " 4171 0001 ")
+    with pytest.raises(RefusedInput):
+        door.set_code(session, "channel", "渠道")
+    person = enrol.finish(session, fill(session).id).person
+    [record] = outbox_of(session, person.id)
+    assert record["developer"] == "41710001"
+    assert "channel" not in record

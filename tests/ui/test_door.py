@@ -11,7 +11,9 @@ from desktop.cli.main import run
 from desktop.services import session as door
 from desktop.storage import device
 from desktop.ui import theme
+from desktop.ui.frame import idle
 from desktop.ui.frame.settings_dialog import AddRepDialog, SettingsDialog
+from desktop.ui.operations import desk
 from desktop.ui.window import Window
 from tests.hubs import Hub, hub
 from tests.ui.conftest import PASSPHRASE, REP, say, settle
@@ -147,6 +149,23 @@ def test_one_more_rep_is_added_from_the_window_and_signs_in(qtbot, window: Windo
     dialog.on_add()
     settle(qtbot, window.bench)
     assert {rep.name for rep in door.reps(window.bench.session)} == {REP, "李代表"}
+
+
+def test_a_lid_that_was_shut_locks(qtbot, window: Window) -> None:
+    window.idle.watch()
+    window.idle.look()
+    assert window.stack.currentWidget() is window.shell
+    window.idle._looked -= idle.SLEPT_SECONDS + 1
+    window.idle.look()
+    assert window.stack.currentWidget() is window.door
+
+
+def test_little_disk_is_said_before_a_save_is_refused(qtbot, window: Window, monkeypatch) -> None:
+    monkeypatch.setattr(desk, "LITTLE_LEFT", 2**40)
+    window.shell.refresh_desk()
+    settle(qtbot, window.bench)
+    assert "磁盘只剩" in window.shell.foot._disk.text()
+    assert window.shell.foot._disk.isVisible()
 
 
 def test_settings_take_effect_at_once_and_the_idle_lock_hears(qtbot, window: Window) -> None:

@@ -28,7 +28,7 @@ ORDER = (
     "agent_letter", "agent_doc_type", "agent_doc_no", "agent_seen", "agent_address", "approval", "user_role",
     "user_name", "user_doc_type", "user_doc_no", "user_address", "user_phone", "service", "network", "wished_number",
     "plan", "contract", "mobile", "iccid", "home_line", "contact_phone", "cards_declared", "handset", "imei1",
-    "imei2", "blank_card", "twin_reason", "method", "method_reference", "short_no", "directory_choice",
+    "imei2", "broadband", "blank_card", "twin_reason", "method", "method_reference", "short_no", "directory_choice",
     "consent_service", "consent_sensitive", "consent_publish", "consent_marketing",
 )  # fmt: skip
 """How a hand walks through the form."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from desktop.domain import catalogue
+from desktop.domain import broadband, catalogue
 from desktop.domain.catalogue import Balance, Plan, plain
 from desktop.domain.people import Person
 from desktop.domain.villages import CLASS_NAMES
@@ -23,13 +23,13 @@ class PriceCard(Card):
     def __init__(self) -> None:
         super().__init__("明白卡")
         self.body.setSpacing(6)
-        self._shown: tuple[str | None, str | None] | None = None
+        self._shown: tuple[str | None, ...] | None = None
         self.show_offer(None, None)
 
-    def show_offer(self, plan_code: str | None, contract_code: str | None) -> None:
-        if self._shown == (plan_code, contract_code):
+    def show_offer(self, plan_code: str | None, contract_code: str | None, line: str | None = None) -> None:
+        if self._shown == (plan_code, contract_code, line):
             return
-        self._shown = (plan_code, contract_code)
+        self._shown = (plan_code, contract_code, line)
         empty(self.body, keep=1)
         plan = catalogue.plan(plan_code)
         if plan is None:
@@ -39,7 +39,8 @@ class PriceCard(Card):
         terms = catalogue.contract(contract_code)
         if terms is not None:
             self.add(_table(catalogue.balances(plan, terms), terms.months))
-        for words in ("通话另计", *catalogue.conditions(plan, contract_code)):
+        told = (*broadband.conditions(plan, line), *catalogue.conditions(plan, contract_code))
+        for words in ("通话另计", *told):
             self.add(_condition(words))
 
 
@@ -121,4 +122,4 @@ class RightSide(QWidget):
     def show_offer(self, person: Person) -> None:
         """A listing buys nothing: it has no price card."""
         self._room.setVisible(person.kind == "signup")
-        self.price.show_offer(person.plan, person.contract)
+        self.price.show_offer(person.plan, person.contract, person.broadband)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.domain import catalogue
+from desktop.domain import broadband, catalogue
 from desktop.domain.enrolment import NETWORKS
 from desktop.domain.handsets import MODES
 from desktop.domain.people import SERVICE_NAMES, Person
@@ -21,6 +21,8 @@ HANDSETS = [
     (None, OWN_HANDSET, "0 z n"),
     *((code, words, str(n)) for n, (code, words) in enumerate(MODES.items(), 1)),
 ]
+NO_BROADBAND = "不办宽带"
+BROADBAND = [(None, NO_BROADBAND, "0 b n"), *((line.code, line.speed, line.speed) for line in broadband.lines())]
 REASON_WORDS = "、".join(f"{key} {words}" for key, words in REASONS.items()) + ",或直接写"
 NUMBER_LABELS = {"new": "拟办号码", "port_in": "要转入的号码"}
 
@@ -66,7 +68,9 @@ class ServiceGroup(Group):
         self.handset = self.add("handset", "合约手机", KeyedPick(HANDSETS, placeholder=OWN_HANDSET))
         self.imei1 = self.add("imei1", "串号 1", TextLine(shape="imei", limit=16, placeholder="拨 *#06# 或扫盒子"))
         self.imei2 = self.add("imei2", "串号 2", TextLine(shape="imei", limit=16, placeholder="双卡才有"))
-        self.blank = self.bind("blank_card", Tick("白卡,开户时写号"))
+        self.broadband = self.add("broadband", "宽带 1+1", KeyedPick(BROADBAND, placeholder=NO_BROADBAND))
+        self.blank = self.bind("blank_card", Tick("白卡"))
+        self.blank.setToolTip("空白卡:号码和卡在开户时一起写")
         self._blank_cell = Clear(column(Label("", "label"), self.blank, gap=2))
 
     def ask_handset(self) -> str:
@@ -81,7 +85,9 @@ class ServiceGroup(Group):
     def _lay_out(self) -> None:
         self.title = Label("2 业务", "title")
         self._choices = Clear(row(self.service, 10, self.network, None, gap=8))
-        self.ask_button = MiniButton("合约手机", self.handset_wanted.emit, key="Alt+I", accessible="合约手机和白卡")
+        self.ask_button = MiniButton(
+            "手机、宽带", self.handset_wanted.emit, key="Alt+I", accessible="合约手机、宽带和白卡"
+        )
         head = row(self.title, 12, self._choices, self.ask_button, gap=8)
         head.setStretch(2, 1)
         self._grid = FieldGrid(*self._rows(signup=True))
@@ -95,7 +101,7 @@ class ServiceGroup(Group):
         return [
             [(self.wished, 3), (self.plan, 3), (self.contract, 3), (self.mobile, 3)],
             [(self.iccid, 4), (self.home, 3), (self.contact, 3), (self.declared, 2)],
-            [(self.handset, 3), (self.imei1, 3), (self.imei2, 3), (self._blank_cell, 3)],
+            [(self.handset, 3), (self.imei1, 3), (self.imei2, 2), (self.broadband, 2), (self._blank_cell, 2)],
             [(self.reason, 12)],
         ]
 
@@ -109,9 +115,10 @@ class ServiceGroup(Group):
             self.wished.set_label(NUMBER_LABELS[person.service])
         for field in (self.plan, self.contract, self.iccid, self.contact, self.declared):
             self._grid.show_cell(field, signup)
-        extra = person.handset or person.imei1 or person.imei2 or person.blank_card or self._handset_asked
-        for cell in (self.handset, self.imei1, self.imei2, self._blank_cell):
-            self._grid.show_cell(cell, signup and bool(extra))
+        rare = (person.handset, person.imei1, person.imei2, person.broadband, person.blank_card)
+        extra = self._handset_asked or any(rare)
+        for cell in (self.handset, self.imei1, self.imei2, self.broadband, self._blank_cell):
+            self._grid.show_cell(cell, signup and extra)
         self.ask_button.setVisible(signup and not extra)
         self._grid.show_cell(self.wished, signup and person.service != "existing")
         self._offer(person)

@@ -135,16 +135,34 @@ class Foot(QFrame):
         self._help.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._help.setAccessibleName("按键一览 F1")
         self._help.clicked.connect(self.help_wanted)
+        self._disk = Label("")
+        self._disk.set_tone("red")
+        self._disk.hide()
         saved = row(self._tick, self._saved, gap=5)
         encrypted = row(Glyph("lock", "ink2", 14), Label("加密 · 本机"), gap=5)
         self.setLayout(
-            row(saved, self._today, encrypted, self._help, None, Label(PROMISE), gap=22, margins=(18, 0, 18, 0))
+            row(
+                saved,
+                self._today,
+                encrypted,
+                self._disk,
+                self._help,
+                None,
+                Label(PROMISE),
+                gap=22,
+                margins=(18, 0, 18, 0),
+            )
         )
         self.show_saved("")
 
     def show_saved(self, at: str) -> None:
         self._saved.setText(f"已保存 {at}" if at else "每格写完即存")
         self._saved.setAccessibleName(self._saved.text())
+
+    def show_disk(self, left: int | None) -> None:
+        """Little room on the disk: said before a save has to be refused."""
+        self._disk.setText(f"磁盘只剩 {left} MB,请腾出空间" if left is not None else "")
+        self._disk.setVisible(left is not None)
 
     def show_today(self, count: int) -> None:
         self._today.setText(f"今天登记 {count} 人")

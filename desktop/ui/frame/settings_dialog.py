@@ -35,13 +35,14 @@ class SettingsDialog(QDialog):
         self.idle.setValue(bench.settings.idle_minutes)
         self.idle.setMaximumWidth(140)
         self.note = Label("", "hint", wrap=True)
-        self.code = SupervisorCode(bench)
+        self.code, self.codes = SupervisorCode(bench), RepCodes(bench)
         self.setLayout(
             column(
                 Label("设置", "heading"),
                 Field("颜色", self.theme),
                 Field("字和格子的大小", self.scale),
                 Field("没人动多久就锁屏", self.idle, hint="锁屏时什么都不丢,输口令接着做"),
+                self.codes,
                 self.code,
                 self.note,
                 row(None, Button("完成", self.accept, key="Esc")),
@@ -72,6 +73,33 @@ class SettingsDialog(QDialog):
     def _keep(self) -> None:
         self.bench.settings.save()
         self.bench.announce("settings")
+
+
+class RepCodes(QWidget):
+    """What the carrier's system calls this rep and her outlet; kept as each line is left."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__()
+        self.setProperty("role", "clear")
+        self.bench = bench
+        self.fields: dict[str, Field] = {}
+        for name, words in door.CODES.items():
+            line = TextLine(limit=40)
+            line.committed.connect(partial(self._on_code, name))
+            self.fields[name] = Field(f"{words}(照县里给的,可空)", line)
+        self.setLayout(row(*self.fields.values(), gap=14))
+        bench.read(door.codes_of, self._show, owner=self)
+
+    def _show(self, codes: dict[str, str]) -> None:
+        for name, made in self.fields.items():
+            made.control.set_value(codes.get(name, ""))
+
+    def _on_code(self, name: str, code: str) -> None:
+        made = self.fields[name]
+        work = partial(door.set_code, name=name, code=code)
+        self.bench.act(
+            work, (), lambda _none: made.say("记下了", "ok"), lambda error: made.say(error.sentence), owner=self
+        )
 
 
 class SupervisorCode(QWidget):

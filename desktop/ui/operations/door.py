@@ -8,6 +8,7 @@ from desktop.base.clock import Clock
 from desktop.services import session as service
 from desktop.services.session import MadeVault, Session
 
+CODES = service.CODES
 PASSPHRASE_WORDS = "至少 6 个字,几个词连起来最好记"  # noqa: S105  (words for the rep)
 
 
@@ -43,3 +44,11 @@ def reset_passphrase(*, data: Path, identity: str, rep: str, passphrase: str, cl
 def add_rep(*, session: Session, name: str, passphrase: str) -> str:
     """One more customer manager on this laptop; returns her name as kept."""
     return service.add_rep(session, name, passphrase).name
+
+
+def codes_of(session: Session) -> dict[str, str]:
+    return service.codes_of(session)
+
+
+def set_code(session: Session, *, name: str, code: str) -> None:
+    service.set_code(session, name, code)
