@@ -61,6 +61,6 @@ def crowded_store(folder: Path, count: int) -> Store:
             people.insert(store, held)
             held = []
     people.insert(store, held)
-    store.checkpoint()
+    store.fold()
     store.tuples(f"PRAGMA cache_size = -{CACHE_KIB}")
     return store

@@ -68,7 +68,7 @@ def measure_saves(store: Store, search: PeopleSearch, folder: Path) -> int:
         saves.append(_timed(enrol.finish, session, person.id))
         finds.append(_timed(search.begins, f"139{n:08d}"))
         assert search.begins(f"139{n:08d}") == [person.id], "a save is found at once"
-        store.checkpoint()
+        store.fold()
     print(f"{'one save beside':22s} p50 {statistics.median(saves):7.3f}  p99 {_p99(saves):7.3f} ms (limit 10)")
     print(f"{'search after a save':22s} p50 {statistics.median(finds):7.3f}  p99 {_p99(finds):7.3f} ms")
     return _p99(saves) > 10
