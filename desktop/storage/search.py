@@ -10,9 +10,9 @@ from math import inf
 from desktop.storage.search_block import SearchBlock
 from desktop.storage.store import Store
 
-FEW, FEW_NUMBERS = 100, 300
-"""So many matches an index gives in no time; more lie so dense that the first are found by walking the directory. A
-walk for a name looks only between the lines of its first character, and pays earlier."""
+FEW, FEW_PHONES = 100, 300
+"""So many matches an index gives in no time; more lie so dense that the first are found by walking the directory. The
+walk looks only between the lines of a first character; every phone begins alike, and its walk is the longest."""
 LAST = "\U0010ffff"
 DIGITS = ("mobile", "short_no", "doc_last4")
 NUMBERS = (*DIGITS, "home_line", "wished_number")
@@ -62,7 +62,7 @@ class PeopleSearch:
 
     def _begins(self, needle: str, column: str, village: str | None, limit: int) -> list[int]:
         value = needle.upper() if column == "doc_last4" else needle
-        few = FEW_NUMBERS if column in DIGITS else FEW
+        few = FEW_PHONES if column == "mobile" else FEW
         found = self._store.tuples(
             f"SELECT rowid, village FROM person WHERE {column} >= ? AND {column} < ? LIMIT {few + 1}",
             (value, value + LAST),

@@ -65,7 +65,7 @@ def test_any_order_of_work_is_searched_as_a_scan_would(
 ) -> None:
     monkeypatch.setattr(search_block, "MANY_TOUCHED", 8)
     monkeypatch.setattr(search, "FEW", seed * 3)
-    monkeypatch.setattr(search, "FEW_NUMBERS", seed * 2)
+    monkeypatch.setattr(search, "FEW_PHONES", seed * 2)
     dice, asked, held = random.Random(seed), PeopleSearch(store), []
     for _ in range(120):
         act = dice.random()
