@@ -41,7 +41,7 @@ def begin(session: Session, village: str, kind: Kind = "signup") -> Person:
     if villages.get(session.store, village) is None:
         raise NotFound("没有这个村,没有建草稿。请先导入村名单。", code="no_such_village")
     with session.store.atomic():
-        for draft in people.drafts(session.store, village):
+        for draft in people.unnamed_drafts(session.store, village):
             if draft.created_by == session.rep.id and draft.kind == kind and is_empty(draft):
                 return draft
         person = Person(
@@ -247,9 +247,9 @@ def _audited(person: Person) -> dict[str, Any]:
     return {name: getattr(person, name) for name in AUDITED}
 
 
-def drafts(session: Session, village: str | None = None) -> list[Person]:
-    """Half-filled forms to go on with, newest first; empty ones are not shown."""
-    return [p for p in people.drafts(session.store, village) if not is_empty(p)]
+def drafts(session: Session, village: str | None = None, *, most: int = -1) -> list[Person]:
+    """Half-filled forms to go on with, newest first, of so many (-1: of all); empty ones are not shown."""
+    return [p for p in people.drafts(session.store, village, most=most) if not is_empty(p)]
 
 
 def discard(session: Session, person_id: str) -> bool:
@@ -261,7 +261,7 @@ def discard(session: Session, person_id: str) -> bool:
         return dropped
 
 
-def next_short_number(session: Session, village: str) -> str | None:
-    """The lowest free number of the village's block, or None when none is left."""
+def free_short_numbers(session: Session, village: str) -> list[str]:
+    """What is free of the village's block, the lowest first."""
     taken = duplicates.short_numbers_taken(session, village)
-    return next((n for n in shortnumbers.block() if n not in taken), None)
+    return [number for number in shortnumbers.block() if number not in taken]

@@ -9,6 +9,7 @@ from desktop.base.errors import NotFound
 from desktop.domain.people import Person
 from desktop.services.session import Session
 from desktop.storage import audit, people, rosters
+from desktop.storage.rosters import Spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,27 @@ def list_people(session: Session, village: str | None = None, *, kind: str | Non
 def order(
     session: Session, village: str | None = None, *, kind: str | None = None, states: tuple[str, ...] = ()
 ) -> list[str]:
-    """Ids in directory order: what a long table holds; the rows themselves are fetched by `rows` as they show."""
+    """Ids in directory order."""
     return rosters.ids_in_order(session.store, village, kind=kind, states=states)
+
+
+def page_of_order(
+    session: Session,
+    village: str | None = None,
+    *,
+    kind: str | None = None,
+    states: tuple[str, ...] = (),
+    after: Spot | None = None,
+    limit: int,
+) -> tuple[list[str], Spot | None]:
+    """The same in pieces: a long table shows its first rows before the last id is read. Returns ids and where to go
+    on, None at the end."""
+    return rosters.page_in_order(session.store, village, kind=kind, states=states, after=after, limit=limit)
+
+
+def among(session: Session, ids: list[str], *, kind: str | None = None, states: tuple[str, ...] = ()) -> list[str]:
+    """Those of these ids who are of the kind and in one of the states."""
+    return rosters.among(session.store, ids, kind=kind, states=states)
 
 
 def rows(session: Session, ids: list[str]) -> list[Person]:
@@ -56,9 +76,14 @@ def last_captured(session: Session, village: str, limit: int = 5) -> list[Person
     return people.by_ids(session.store, rosters.last_captured(session.store, village, limit))
 
 
-def count_by_state(session: Session) -> dict[str, dict[str, dict[str, int]]]:
+def count_by_state(session: Session, village: str | None = None) -> dict[str, dict[str, dict[str, int]]]:
     """village -> kind -> state -> people."""
-    return people.count_by_state(session.store)
+    return people.count_by_state(session.store, village)
+
+
+def count_empty(session: Session, village: str | None = None) -> dict[tuple[str, str], int]:
+    """(village, kind) -> drafts without a name, which are counted above and are in no list."""
+    return rosters.empty_drafts(session.store, village)
 
 
 def captured_today(session: Session) -> int:

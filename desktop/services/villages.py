@@ -49,11 +49,20 @@ def get(session: Session, code: str) -> Village:
     return village
 
 
+_NOBODY = {"people": 0, "registered": 0, "counted": 0, "unreceived": 0, "last_captured": None}
+
+
 def progress(session: Session) -> list[VillageProgress]:
     """Every village with its counts, in the order of the codes."""
     counts = rosters.progress(session.store)
-    none = {"people": 0, "registered": 0, "counted": 0, "unreceived": 0, "last_captured": None}
-    return [VillageProgress(v, **counts.get(v.code, none)) for v in villages.all_villages(session.store)]
+    return [VillageProgress(v, **counts.get(v.code, _NOBODY)) for v in villages.all_villages(session.store)]
+
+
+def progress_of(session: Session, code: str) -> VillageProgress | None:
+    """One village with its counts."""
+    village = villages.get(session.store, code)
+    counts = rosters.progress(session.store, code)
+    return VillageProgress(village, **counts.get(code, _NOBODY)) if village else None
 
 
 def import_file(session: Session, path: Path) -> VillagesImported:

@@ -26,7 +26,7 @@ _BROKEN_FILE = (266, 522, 8458)  # SQLITE_IOERR_READ, _SHORT_READ, _CORRUPTFS: t
 _BUSY = (5, 6)
 BUSY_MS = 10_000
 CACHE_KIB = 64 * 1024
-CHECKPOINT_PAGES = 2000  # about 8 MB of write-ahead log: worth a checkpoint even inside a save
+LOG_FILE_KEPT = 16 << 20  # bytes of disk the write-ahead log keeps for itself once it was folded
 
 
 def _refusal(error: Exception) -> CunbuError | None:
@@ -58,7 +58,8 @@ class _Connection(sqlcipher3.Connection):  # type: ignore[misc]
 
 
 def connect(path: Path, key: bytes) -> Database:
-    """Open (or make) an encrypted file with a raw 32-byte key: WAL, every commit flushed, checkpoints far apart."""
+    """Open (or make) an encrypted file with a raw 32-byte key: WAL, every commit flushed, no checkpoint of its own
+    accord (each costs the save it falls into three more flushes): `Store.fold` does it."""
     conn: Any = sqlcipher3.connect(str(path), check_same_thread=False, timeout=BUSY_MS / 1000, factory=_Connection)
     try:
         conn.execute("PRAGMA cipher_log_level = NONE")
@@ -66,7 +67,8 @@ def connect(path: Path, key: bytes) -> Database:
         conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
         conn.execute("PRAGMA journal_mode = WAL")
         conn.execute("PRAGMA synchronous = FULL")
-        conn.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")  # each costs a save three more flushes
+        conn.execute("PRAGMA wal_autocheckpoint = 0")
+        conn.execute(f"PRAGMA journal_size_limit = {LOG_FILE_KEPT}")
         conn.execute("PRAGMA foreign_keys = ON")
         conn.execute("PRAGMA temp_store = MEMORY")  # no temp file ever holds a row in clear
         conn.execute(f"PRAGMA cache_size = -{CACHE_KIB}")

@@ -165,5 +165,18 @@ def _parties_and_cards(db: Database) -> None:
     )
 
 
-NAMES = frozenset({"0001_people", "0002_audit_and_prints", "0003_sync", "0004_parties_and_cards"})
+@migrations(name="0007_search_order")
+def _search_order(db: Database) -> None:
+    """What every page counts, and who came last, from an index alone: 400,000 rows are not read for a figure."""
+    _run(
+        db,
+        "CREATE INDEX person_counts ON person(village, state, kind, service)",
+        "CREATE INDEX person_captured ON person(village, captured_at)",
+        "DROP INDEX person_state",
+    )
+
+
+NAMES = frozenset(
+    {"0001_people", "0002_audit_and_prints", "0003_sync", "0004_parties_and_cards", "0007_search_order"}
+)
 """Every step this version knows; a file that has others is from a newer version."""

@@ -12,6 +12,8 @@ from desktop.domain.consent import Consent
 from desktop.domain.people import COLUMNS, YES_OR_NO, Person
 from desktop.storage.store import Store
 
+AT_ONCE = 10_000
+"""People asked for in one statement: the engine binds so many values, not any number."""
 _NAMES = ", ".join(COLUMNS)
 _columns_of = attrgetter(*COLUMNS)
 _SELECT = f"SELECT {_NAMES} FROM person"
@@ -63,10 +65,12 @@ def of_village(
 
 def by_ids(store: Store, ids: Sequence[str]) -> list[Person]:
     """The named people, in the order named; unknown ids are passed over."""
-    marks = ", ".join("?" * len(ids))
-    rows = {row["id"]: row for row in store.rows(f"{_SELECT} WHERE id IN ({marks})", ids)}
-    consents = _consents(store, f"person_id IN ({marks})", ids)
-    return [_person(rows[i], consents) for i in ids if i in rows]
+    found: list[Person] = []
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        people = {person.id: person for person in _where(store, f"id IN ({_marks(some)})", some)}
+        found += [people[i] for i in some if i in people]
+    return found
 
 
 def update(store: Store, person: Person) -> None:
@@ -84,15 +88,17 @@ def set_fields(store: Store, person_id: str, **values: Any) -> None:
     store.execute(f"UPDATE person SET {sets} WHERE id = ?", (*values.values(), person_id))
 
 
-def drafts(store: Store, village: str | None = None) -> list[Person]:
-    """Half-filled forms, newest first; what a list brought in unfinished waits in the list, not here."""
-    rows = store.rows(
-        f"{_SELECT} WHERE state = 'draft' AND origin IS NULL AND (? IS NULL OR village = ?)"
-        " ORDER BY created_at DESC, id DESC",
-        (village, village),
-    )
-    consents = _consents(store, "person_id IN (SELECT id FROM person WHERE state = 'draft')", ())
-    return [_person(row, consents) for row in rows]
+def drafts(store: Store, village: str | None = None, *, most: int = -1) -> list[Person]:
+    """Half-filled forms, newest first; -1: all. What a list brought in unfinished waits in the list, not here."""
+    home = "village = ?" if village else "village IN (SELECT code FROM village)"  # either way the index is used
+    where = f"{home} AND state = 'draft' AND origin IS NULL ORDER BY created_at DESC, id DESC LIMIT ?"
+    return _where(store, where, (village, most) if village else (most,))
+
+
+def unnamed_drafts(store: Store, village: str) -> list[Person]:
+    """Forms nobody wrote a name into yet, newest first: never many, however many drafts a roster brought."""
+    where = "name IS NULL AND +state = 'draft' AND +village = ? ORDER BY created_at DESC, id DESC"
+    return _where(store, where, (village,))
 
 
 def delete_draft(store: Store, person_id: str) -> bool:
@@ -144,13 +150,30 @@ def drop_corrections(store: Store, person_id: str) -> None:
     store.execute("DELETE FROM correction WHERE person_id = ?", (person_id,))
 
 
-def count_by_state(store: Store) -> dict[str, dict[str, dict[str, int]]]:
+def count_by_state(store: Store, village: str | None = None) -> dict[str, dict[str, dict[str, int]]]:
     """village -> kind -> state -> people."""
     counted: dict[str, dict[str, dict[str, int]]] = {}
-    sql = "SELECT village, kind, state, count(*) AS people FROM person GROUP BY village, kind, state"
-    for row in store.rows(sql):
-        counted.setdefault(row["village"], {}).setdefault(row["kind"], {})[row["state"]] = row["people"]
+    where, params = ("WHERE village = ?", (village,)) if village else ("", ())
+    columns = "village, state, kind"
+    for code, state, kind, number in store.tuples(
+        f"SELECT {columns}, count(*) FROM person {where} GROUP BY {columns}", params
+    ):
+        counted.setdefault(code, {}).setdefault(kind, {})[state] = number
     return counted
+
+
+def _where(store: Store, where: str, params: Sequence[Any]) -> list[Person]:
+    rows = store.rows(f"{_SELECT} WHERE {where}", params)
+    ids = [row["id"] for row in rows]
+    consents: dict[str, list[Consent]] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        consents |= _consents(store, f"person_id IN ({_marks(some)})", some)
+    return [_person(row, consents) for row in rows]
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _values(person: Person) -> tuple[Any, ...]:

@@ -5,11 +5,14 @@ A full-text index would stall single saves when it merges, and finds no two-lett
 
 from __future__ import annotations
 
-from desktop.domain.names import name_keys, surname_choices
+from math import inf
+
 from desktop.storage.search_block import SearchBlock
 from desktop.storage.store import Store
 
-FEW = 600  # so many matches are sorted faster than they are found by walking the directory
+FEW, FEW_PHONES = 100, 300
+"""So many matches an index gives in no time; more lie so dense that the first are found by walking the directory. The
+walk looks only between the lines of a first character; every phone begins alike, and its walk is the longest."""
 LAST = "\U0010ffff"
 DIGITS = ("mobile", "short_no", "doc_last4")
 NUMBERS = (*DIGITS, "home_line", "wished_number")
@@ -23,9 +26,9 @@ class PeopleSearch:
         self._store = store
         self._block = SearchBlock(store)
 
-    def warm(self) -> None:
-        """Read everybody into memory before the first search needs it; may take a second for 400,000 people."""
-        self._block.bring_up_to_date()
+    def warm(self, seconds: float = inf) -> bool:
+        """Read everybody into memory before the first search needs it, for about so long; whether everybody is."""
+        return self._block.bring_up_to_date(seconds)
 
     def find(self, text: str, *, village: str | None = None, limit: int = 50) -> list[str]:
         """Ids of people who match, in directory order: those with a value beginning so first, then fragments."""
@@ -43,60 +46,45 @@ class PeopleSearch:
         needle = _needle(text)
         if not needle:
             return self._first(village, limit)
-        if needle[0].isdigit():
-            return self._begins(needle, DIGITS, None, village, limit)
-        if needle.isascii():
-            return self._begins(needle, LETTERS, needle[0], village, limit)
-        return self._begins(needle, ("name",), _letters_of(needle), village, limit)
+        columns = DIGITS if needle[0].isdigit() else LETTERS if needle.isascii() else ("name",)
+        self._block.bring_up_to_date()
+        rows: list[int] = []
+        for column in columns:
+            rows += self._begins(needle, column, village, limit)
+        return self._ids(rows, limit)
 
     def holds(self, text: str, *, village: str | None = None, limit: int = 50) -> list[str]:
         """Who has the fragment at any position."""
         needle = _needle(text)
         columns = NUMBERS if needle[:1].isdigit() else (*LETTERS, "name") if needle.isascii() else ("name",)
-        return self._ids(self._block.holding(needle, columns, village=village, limit=limit), limit)
+        self._block.bring_up_to_date()
+        return self._ids(self._block.find(needle, columns, village=village, limit=limit, begins=False), limit)
 
-    def _begins(
-        self, needle: str, columns: tuple[str, ...], letters: str | None, village: str | None, limit: int
-    ) -> list[str]:
-        rows: list[int] = []
-        for column in columns:
-            value = needle.upper() if column == "doc_last4" else needle
-            span = (value, value + LAST)
-            few = f"SELECT count(*) FROM (SELECT 1 FROM person WHERE {column} >= ? AND {column} < ? LIMIT {FEW + 1})"
-            if int(self._store.value(few, span)) <= FEW:
-                found = self._store.tuples(
-                    f"SELECT rowid FROM person WHERE {column} >= ? AND {column} < ? AND (? IS NULL OR village = ?)"
-                    f" ORDER BY village, sort_key, rowid LIMIT {int(limit)}",
-                    (*span, village, village),
-                )
-                rows += [row for (row,) in found]
-                continue
-            dense = self._block.beginning(needle, (column,), village=village, limit=limit, letters=letters)
-            if len(dense) < limit and letters is not None:  # filed under another letter than its reading says
-                dense = self._block.beginning(needle, (column,), village=village, limit=limit, letters=None)
-            rows += dense
-        return self._ids(rows, limit)
+    def _begins(self, needle: str, column: str, village: str | None, limit: int) -> list[int]:
+        value = needle.upper() if column == "doc_last4" else needle
+        few = FEW_PHONES if column == "mobile" else FEW
+        found = self._store.tuples(
+            f"SELECT rowid, village FROM person WHERE {column} >= ? AND {column} < ? LIMIT {few + 1}",
+            (value, value + LAST),
+        )
+        if len(found) > few:
+            return self._block.find(needle, (column,), village=village, limit=limit, begins=True)
+        return [row for row, home in found if village in (None, home)]
 
     def _first(self, village: str | None, limit: int) -> list[str]:
-        sql = (
-            "SELECT id FROM person WHERE ? IS NULL OR village = ? ORDER BY village, sort_key, rowid LIMIT ?"
-            if village is None
-            else "SELECT id FROM person WHERE ? IS NOT NULL AND village = ? ORDER BY village, sort_key, rowid LIMIT ?"
-        )
-        return [row[0] for row in self._store.tuples(sql, (village, village, limit))]
+        where, params = ("", ()) if village is None else ("WHERE village = ?", (village,))
+        sql = f"SELECT id FROM person {where} ORDER BY village, sort_key, rowid LIMIT {int(limit)}"
+        return [row[0] for row in self._store.tuples(sql, params)]
 
     def _ids(self, rows: list[int], limit: int) -> list[str]:
         """Ids of these rows in directory order, the first `limit`."""
         unique = list(dict.fromkeys(rows))
+        known = self._block.in_order(unique, limit)
+        if known is not None:
+            return known
         marks = ", ".join("?" * len(unique))
         sql = f"SELECT id FROM person WHERE rowid IN ({marks}) ORDER BY village, sort_key, rowid LIMIT {int(limit)}"
         return [row[0] for row in self._store.tuples(sql, unique)]
-
-
-def _letters_of(name: str) -> str:
-    """First letters under which the directory can file a name that begins so."""
-    readings = {*surname_choices(name), name_keys(name).sort_key}
-    return "".join({reading[:1] for reading in readings if reading})
 
 
 def _needle(text: str) -> str:

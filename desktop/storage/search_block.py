@@ -1,174 +1,192 @@
-"""Columns of everybody in memory, in directory order: any fragment at any position is one `find` per column.
+"""Everybody in memory, in directory order, in pieces of one village each.
 
-Each column is one run of bytes, a line per person. It is read in pieces, so that a save beside it never waits long.
-What changes afterwards is noted by triggers of this connection alone (nothing of it reaches the file); what another
-process changed is seen by SQLite's own data version, and everything is read anew.
+Reading goes piece by piece, so that a save beside it never waits long, and may pause between two of them. What
+changes afterwards is noted by triggers of this connection alone (nothing of it reaches the file) and looked at beside
+the pieces; a village where much has changed is read again. What another process changed is seen by SQLite's own data
+version, and everything is read anew.
 """
 
 from __future__ import annotations
 
+import time
 from array import array
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from math import inf
 
-from desktop.domain.names import fold_variants
+from desktop.storage.search_piece import COLUMNS, SIZE, Piece, folded
 from desktop.storage.store import Store
 
-COLUMNS = ("name", "pinyin", "initials", "mobile", "home_line", "wished_number", "short_no", "doc_last4")
-PIECE = 2000
-MOST_TOUCHED = 2000
-_VALUES = ", ".join(f"lower(replace(replace(coalesce({name}, ''), '-', ''), char(10), ''))" for name in COLUMNS)
-_NOTE = "BEGIN INSERT OR IGNORE INTO touched (person) VALUES ({}.rowid); END"
+MANY_TOUCHED = 500
+"""So many people noted are looked at one by one; of more, the villages they live in are read again."""
+_SHIFT = SIZE.bit_length() - 1
+_PLACE = SIZE - 1
+_NAMES = ", ".join(COLUMNS)
+_NUMBERS = " OR ".join(f"{name} IS NOT NULL" for name in COLUMNS)
+_BEFORE_ANY = ("", -1)
 
 
 class SearchBlock:
-    """Everybody of one store by column. Rows are named by rowid; ids are looked up for the few that are shown."""
+    """Everybody of one store. People are named by rowid; whoever has no sort key yet counts as changed."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._empty()
         self._seen_elsewhere: int | None = None
+        self._empty()
 
-    def bring_up_to_date(self) -> None:
-        """Read what is not in memory yet: everybody the first time, later only who changed."""
+    # -- reading
+    def bring_up_to_date(self, seconds: float = inf) -> bool:
+        """Read what is not in memory yet, for at most about so long; whether everything is."""
         elsewhere = int(self._store.value("PRAGMA data_version"))
         if elsewhere != self._seen_elsewhere:
-            self._read(elsewhere)
-        if self._touched_at != self._store.version:
+            self._begin_anew()
+            self._seen_elsewhere = elsewhere
+        if self._touched_at != self._store.version and not self._unread:
             self._read_touched()
-            if len(self._touched) > MOST_TOUCHED:
-                self._read(elsewhere)
+        until = time.monotonic() + seconds
+        while self._unread:
+            self._read_piece()
+            if not self._unread:
+                self._rank()
                 self._read_touched()
-
-    def holding(self, needle: str, columns: Iterable[str], *, village: str | None, limit: int) -> list[int]:
-        """Rows with the fragment in one of the columns: the first `limit`, and whoever changed since the reading."""
-        return self._find(fold_variants(needle).encode(), columns, village, limit, None)
-
-    def beginning(
-        self, needle: str, columns: Iterable[str], *, village: str | None, limit: int, letters: str | None
-    ) -> list[int]:
-        """Rows whose value begins so; `letters`: the directory's first letters they can stand under, if known."""
-        return self._find(b"\n" + fold_variants(needle).encode(), columns, village, limit, letters)
-
-    def _find(
-        self, wanted: bytes, columns: Iterable[str], village: str | None, limit: int, letters: str | None
-    ) -> list[int]:
-        self.bring_up_to_date()
-        chosen = tuple(columns)
-        places: set[int] = set()
-        for column in chosen:
-            places.update(self._places(column, wanted, village, limit, letters))
-        rows = [self._rows[place] for place in sorted(places)[: limit + len(self._touched)]]
-        first = [row for row in rows if row not in self._touched][:limit]
-        at = [COLUMNS.index(column) for column in chosen]
-        changed = (
-            row
-            for row, (place, cells) in self._touched.items()
-            if village in (None, place) and any(wanted in cells[n] for n in at)
-        )
-        return [*first, *changed]
-
-    def _places(
-        self, column: str, wanted: bytes, village: str | None, limit: int, letters: str | None
-    ) -> Iterator[int]:
-        """Ordinals in directory order of the lines that hold `wanted`, at most `limit` (and who changed since)."""
-        text, starts, marks = self._texts[column], self._starts[column], self._marks[column]
-        left = limit + len(self._touched)
-        for first, last in self._ranges(village, letters):
-            at, end = marks[first], marks.get(last, len(text))
-            place, counted = first - 1, at  # the line that begins at `counted` is the next one
-            while left and (at := text.find(wanted, at, end)) >= 0:
-                piece = bisect_right(starts, at) - 1
-                if starts[piece] > counted:
-                    place, counted = piece * PIECE - 1, starts[piece]
-                place, counted = place + text.count(b"\n", counted, at + 1), at + 1
-                yield place
-                left -= 1
-                at = text.find(b"\n", at + 1, end)
-                if at < 0:
-                    break
-
-    def _ranges(self, village: str | None, letters: str | None) -> Iterator[tuple[int, int]]:
-        """Runs of ordinals to look in: everybody, a village, or the letters of each village."""
-        if letters is None:
-            yield self._villages.get(village, (0, 0)) if village else (0, len(self._rows))
-            return
-        for (place, letter), run in self._letters.items():
-            if letter in letters and village in (None, place):
-                yield run
+            if time.monotonic() > until:
+                break
+        return not self._unread
 
     def _empty(self) -> None:
-        self._texts = {column: bytearray() for column in COLUMNS}
-        self._starts = {column: array("Q") for column in COLUMNS}
-        self._marks: dict[str, dict[int, int]] = {column: {0: 0} for column in COLUMNS}
-        self._rows = array("q")
-        self._villages: dict[str, tuple[int, int]] = {}
-        self._letters: dict[tuple[str, str], tuple[int, int]] = {}
-        self._touched: dict[int, tuple[str, tuple[bytes, ...]]] = {}
+        self._villages: dict[str, list[Piece]] = {}
+        self._pieces: list[Piece | None] = [None]  # by number; 0 stands for "in no piece"
+        self._where = array("I")  # rowid -> number of the piece and place in it
+        self._unread: list[str] = []
+        self._after = _BEFORE_ANY
+        self._touched: dict[int, tuple[str, tuple[str, ...]]] = {}
         self._touched_at = -1
 
-    def _read(self, elsewhere: int) -> None:
-        self._watch()
+    def _begin_anew(self) -> None:
         self._empty()
-        for piece in self._pieces():
-            rows, villages, keys, *columns = zip(*piece, strict=True)
-            first = len(self._rows)
-            begun = self._note_letters(first, villages, keys)
-            for name, values in zip(COLUMNS, columns, strict=True):
-                self._starts[name].append(len(self._texts[name]))
-                self._append(name, values, first, begun)
-            self._rows.extend(rows)
-        self._seen_elsewhere = elsewhere
-
-    def _append(self, name: str, values: tuple[str, ...], first: int, begun: list[int]) -> None:
-        """Lines of one piece; where a letter of a village begins, its place in the text is marked."""
-        text, marks = self._texts[name], self._marks[name]
-        for start, end in pairwise([0, *(place - first for place in begun), len(values)]):
-            marks.setdefault(first + start, len(text))
-            if start < end:
-                text += fold_variants("\n" + "\n".join(values[start:end])).encode()
-
-    def _note_letters(self, first: int, villages: tuple[str, ...], keys: tuple[str, ...]) -> list[int]:
-        """Runs of ordinals by village and first letter; returns where new runs begin in this piece."""
-        new = []
-        for place, (village, key) in enumerate(zip(villages, keys, strict=True), first):
-            run = self._letters.get((village, key[:1]))
-            if run is None:
-                new.append(place)
-            self._letters[village, key[:1]] = (run[0] if run else place, place + 1)
-            whole = self._villages.get(village)
-            self._villages[village] = (whole[0] if whole else place, place + 1)
-        return new
-
-    def _pieces(self) -> Iterator[list[tuple[str, ...]]]:
-        after = ("", "", -1)
-        while True:
-            piece = self._store.tuples(
-                f"SELECT rowid, village, sort_key, {_VALUES} FROM person"
-                f" WHERE sort_key IS NOT NULL AND (village, sort_key, rowid) > (?, ?, ?)"
-                f" ORDER BY village, sort_key, rowid LIMIT {PIECE}",
-                after,
-            )
-            if piece:
-                yield piece
-            if len(piece) < PIECE:
-                return
-            after = (piece[-1][1], piece[-1][2], piece[-1][0])
+        self._watch()
+        self._unread = [code for (code,) in self._store.tuples("SELECT code FROM village ORDER BY code DESC")]
 
     def _watch(self) -> None:
-        """From here on note every person this connection changes; who has no place in the order yet counts too."""
-        run = self._store.execute
+        """From here on note every person whose line this connection changes."""
+        news = " OR ".join(f"old.{name} IS NOT new.{name}" for name in (*COLUMNS, "sort_key", "village"))
+        note = "BEGIN INSERT OR IGNORE INTO touched (person) VALUES ({}.rowid); END"
+        run = self._store.aside
         run("CREATE TEMP TABLE IF NOT EXISTS touched (person INTEGER PRIMARY KEY)")
-        for event, side in (("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old")):
-            run(f"CREATE TEMP TRIGGER IF NOT EXISTS note_{event} AFTER {event} ON main.person {_NOTE.format(side)}")
+        for event, which, side in (("INSERT", "", "new"), ("UPDATE", f"WHEN {news}", "new"), ("DELETE", "", "old")):
+            run(
+                f"CREATE TEMP TRIGGER IF NOT EXISTS note_{event} AFTER {event} ON main.person {which}"
+                f" {note.format(side)}"
+            )
         run("DELETE FROM touched")
-        run("INSERT INTO touched (person) SELECT rowid FROM person WHERE sort_key IS NULL")
+
+    def _read_piece(self) -> None:
+        """The next people of the village in hand."""
+        village = self._unread[-1]
+        if self._after == _BEFORE_ANY:
+            self._begin_village(village)
+        rows = self._store.tuples(
+            f"SELECT rowid, sort_key, id, {_NAMES} FROM person"
+            f" WHERE village = ? AND sort_key IS NOT NULL AND (sort_key, rowid) > (?, ?)"
+            f" ORDER BY sort_key, rowid LIMIT {SIZE}",
+            (village, *self._after),
+        )
+        if rows:
+            rowids, _keys, ids, *columns = zip(*rows, strict=True)
+            self._keep(Piece(village, rowids, ids, columns))
+            self._after = (rows[-1][1], rows[-1][0])
+        if len(rows) < SIZE:
+            self._unread.pop()
+            self._after = _BEFORE_ANY
+
+    def _begin_village(self, village: str) -> None:
+        """What was known of it is forgotten; who has no place in its order yet is looked at one by one."""
+        gone: list[tuple[int]] = []
+        for old in self._villages.pop(village, ()):
+            gone += [(row,) for row in old.rows]
+            self._pieces[self._pieces.index(old)] = None
+        for (row,) in gone:
+            self._where[row] = 0
+        forget, of_it = "DELETE FROM touched WHERE person", "SELECT rowid FROM person WHERE village = ?"
+        self._store.aside(f"{forget} = ?", gone)
+        self._store.aside(f"{forget} IN ({of_it})", [(village,)])
+        self._store.aside(f"INSERT INTO touched (person) {of_it} AND sort_key IS NULL AND ({_NUMBERS})", [(village,)])
+
+    def _keep(self, piece: Piece) -> None:
+        number = len(self._pieces)
+        self._pieces.append(piece)
+        self._villages.setdefault(piece.village, []).append(piece)
+        short = max(piece.rows) + 1 - len(self._where)
+        if short > 0:
+            self._where.extend(array("I", bytes(4 * (short + SIZE))))
+        for place, row in enumerate(piece.rows, number << _SHIFT):
+            self._where[row] = place
+
+    def _rank(self) -> None:
+        self._villages = dict(sorted(self._villages.items()))
+        for rank, piece in enumerate(chain.from_iterable(self._villages.values())):
+            piece.rank = rank << _SHIFT
 
     def _read_touched(self) -> None:
         self._touched_at = self._store.version
-        sql = f"SELECT t.person, p.village, {_VALUES} FROM touched t LEFT JOIN person p ON p.rowid = t.person"
-        self._touched = {
-            row: (village or "", tuple(b"\n" + fold_variants(value).encode() for value in cells))
-            for row, village, *cells in self._store.tuples(sql)
-        }
+        told = self._store.tuples(
+            f"SELECT t.person, village, sort_key, {_NAMES} FROM touched t LEFT JOIN person p ON p.rowid = t.person"
+        )
+        self._touched = {row: (village or "", tuple(map(_line, cells))) for row, village, _, *cells in told}
+        placed = [(row, village) for row, village, key, *_ in told if key is not None or self._home(row)]
+        if len(placed) > MANY_TOUCHED:
+            homes = {home for row, village in placed for home in (village, self._home(row)) if home}
+            self._unread = sorted(homes, reverse=True)
+
+    def _home(self, row: int) -> str | None:
+        """The village in whose pieces this person still stands."""
+        piece = self._pieces[self._where[row] >> _SHIFT] if row < len(self._where) else None
+        return piece.village if piece else None
+
+    # -- finding
+    def find(self, typed: str, columns: Sequence[str], *, village: str | None, limit: int, begins: bool) -> list[int]:
+        """Who has the text in one of the columns, at its beginning or anywhere: the first `limit` in directory order,
+        and behind them whoever changed since the reading."""
+        needle, touched = folded(typed), self._touched
+        rows: list[int] = []
+        for piece in self._looked_at(village):
+            if len(rows) >= limit:
+                break
+            most = limit - len(rows) + len(touched)
+            met = piece.places(needle, columns, most, begins=begins)
+            rows += [row for place in met if (row := piece.rows[place]) not in touched]
+        wanted = f"\n{needle}" if begins else needle
+        at = [COLUMNS.index(column) for column in columns]
+        changed = [
+            row
+            for row, (place, cells) in touched.items()
+            if village in (None, place) and any(wanted in cells[n] for n in at)
+        ]
+        return rows[:limit] + changed
+
+    def _looked_at(self, village: str | None) -> Iterable[Piece]:
+        if village is not None:
+            return self._villages.get(village, ())
+        return chain.from_iterable(self._villages.values())
+
+    def in_order(self, rows: Iterable[int], limit: int) -> list[str] | None:
+        """Ids of the first `limit` of these people in directory order; None when one of them has changed or has no
+        place in it yet."""
+        where, pieces, touched = self._where, self._pieces, self._touched
+        placed = []
+        for row in rows:
+            at = where[row] if row < len(where) else 0
+            piece = pieces[at >> _SHIFT]
+            if piece is None or row in touched:
+                return None
+            placed.append((piece.rank | at & _PLACE, piece))
+        placed.sort(key=_rank_of)
+        return [piece.person(rank & _PLACE) for rank, piece in placed[:limit]]
+
+
+def _rank_of(placed: tuple[int, Piece]) -> int:
+    return placed[0]
+
+
+def _line(value: str | None) -> str:
+    return f"\n{folded(value)}" if value else ""

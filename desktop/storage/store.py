@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from desktop.base.clock import Clock, iso
+from desktop.base.errors import CunbuError
+from desktop.storage.cipher import BUSY_MS
 
 Params = Sequence[Any] | Mapping[str, Any]
+
+WORTH_FOLDING = 1000
+"""Pages of the write-ahead log (4 MB) that make an idle moment worth using."""
+LONGEST_LOG = 8000
+"""Pages (32 MB) at which the log is folded after a commit although somebody may wait: the disk has an end."""
 
 
 class Store:
@@ -48,6 +55,8 @@ class Store:
                     self._conn.execute("ROLLBACK")
                 raise
             self.version += 1
+            if self.log_pages() > LONGEST_LOG:
+                self.fold()
 
     def rows(self, sql: str, params: Params = ()) -> list[dict[str, Any]]:
         with self._lock:
@@ -82,11 +91,44 @@ class Store:
         with self.atomic():
             self._conn.executemany(sql, params)
 
-    def checkpoint(self) -> None:
-        """Fold the write-ahead log into the file, as on closing."""
+    def aside(self, sql: str, each: Sequence[Params] = ((),)) -> None:
+        """Run a statement on temporary tables of this connection, with each of these parameters: no lock on the file,
+        nothing to flush, nothing that a cache would have to hear of."""
         with self._lock:
-            if not self._conn.in_transaction:
-                self._conn.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            alone = not self._conn.in_transaction
+            if alone:
+                self._conn.execute("BEGIN")
+            try:
+                for params in each:
+                    self._conn.execute(sql, params)
+            finally:
+                if alone:
+                    self._conn.execute("COMMIT")
+
+    def log_pages(self) -> int:
+        """How many pages of the write-ahead log are not in the file yet."""
+        with self._lock:
+            _busy, pages, folded = self._conn.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()
+        return max(0, int(pages) - int(folded))
+
+    def fold(self, worth: int = 1) -> None:
+        """Fold the write-ahead log into the file if it has `worth` pages. What is in the log is safe as it is: where
+        the disk has no room or another process writes, nothing is said and a later moment does it."""
+        with self._lock, suppress(CunbuError):
+            if self._conn.in_transaction or self.log_pages() < worth:
+                return
+            self._conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            if self.log_pages() == 0:
+                self._begin_log_anew()
+
+    def _begin_log_anew(self) -> None:
+        """A log that was folded begins anew with the next write, and its head is a flush of its own: better one that
+        nobody waits for than the next save's."""
+        self._conn.execute("PRAGMA busy_timeout = 0")
+        try:
+            self._conn.execute(f"PRAGMA user_version = {self.value('PRAGMA user_version')}")
+        finally:
+            self._conn.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
 
     def check_file(self) -> list[str]:
         """Findings of SQLCipher's page check and SQLite's integrity check; empty when the file is sound."""
@@ -101,7 +143,5 @@ class Store:
 
     def close(self) -> None:
         with self._lock:
-            try:
-                self.checkpoint()
-            finally:
-                self._conn.close()
+            self.fold(WORTH_FOLDING)  # the last one out folds what there is; this is for whoever is not the last
+            self._conn.close()

@@ -84,6 +84,7 @@ class Lanes(QObject):
         super().__init__(parent)
         self._pools = {name: ThreadPoolExecutor(1, thread_name_prefix=f"cunbu-{name}") for name in LANES}
         self._tickets = itertools.count()
+        self.last_ticket = -1
         self._asked: dict[int, _Asked] = {}
         self._shows: dict[int, tuple[Callable[[Any], None], QObject | None]] = {}
         self._stops: weakref.WeakSet[Stop] = weakref.WeakSet()
@@ -104,7 +105,7 @@ class Lanes(QObject):
         owner: QObject | None = None,
     ) -> None:
         """Queue `work`; on the UI thread `done(result)`, or `failed(error)` for a known error (else `refused`)."""
-        ticket = next(self._tickets)
+        ticket = self.last_ticket = next(self._tickets)
         self._asked[ticket] = _Asked(done, failed, owner)
         self._pools[lane].submit(self._carry, ticket, work)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget
 from desktop.ui import crash
 from desktop.ui.frame.idle import IdleWatch
 from desktop.ui.pages import load_ahead
+from desktop.ui.resting import Resting
 from desktop.ui.shell import Shell
 from desktop.ui.sign_in.page import SignInPage
 from desktop.ui.workbench import Workbench
@@ -34,6 +35,7 @@ class Window(QMainWindow):
         self.stack.addWidget(self.door)
         self.idle = IdleWatch(bench.settings.idle_minutes, self)
         self.idle.fell_idle.connect(self.lock)
+        self.resting = Resting(bench, self)
         self.door.signed_in.connect(self.on_signed_in)
         bench.lanes.broke.connect(self.on_broke)
         bench.changed.connect(self.on_changed)

@@ -43,9 +43,9 @@ def crowd(count: int, seed: int = 1) -> Iterator[Person]:
         )  # fmt: skip
 
 
-def crowded_store(folder: Path, count: int) -> Store:
+def crowded_store(folder: Path, count: int, key: bytes | None = None) -> Store:
     """A fresh store with its villages and `count` people."""
-    store = open_store(folder, secrets.token_bytes(32), system_clock, create=True)
+    store = open_store(folder, key or secrets.token_bytes(32), system_clock, create=True)
     device.create(store)
     settings.put(store, "document_hash_key", secrets.token_hex(32))
     settings.add_rep(store, "张代表", "slot")
@@ -61,6 +61,6 @@ def crowded_store(folder: Path, count: int) -> Store:
             people.insert(store, held)
             held = []
     people.insert(store, held)
-    store.checkpoint()
+    store.fold()
     store.tuples(f"PRAGMA cache_size = -{CACHE_KIB}")
     return store

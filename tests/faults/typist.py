@@ -24,7 +24,7 @@ def main(folder: str, key: str) -> None:
     print("ready", flush=True)
     while True:
         person = enrol.begin(session, VILLAGE)
-        for field, value in _form(number).items():
+        for field, value in form(number).items():
             enrol.commit_field(session, person.id, field, value)
             print("field", person.id, field, value, flush=True)
         for kind in ("service", "sensitive"):
@@ -34,7 +34,8 @@ def main(folder: str, key: str) -> None:
             print("captured", person.id, flush=True)
 
 
-def _form(number: random.Random) -> dict[str, str]:
+def form(number: random.Random) -> dict[str, str]:
+    """Somebody made up, field by field."""
     birth = f"{number.randrange(1940, 2000)}0{number.randrange(1, 9)}1{number.randrange(0, 9)}"
     body = f"412825{birth}{number.randrange(1000):03d}"
     return {

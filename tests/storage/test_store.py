@@ -195,7 +195,7 @@ def test_search_sees_a_save_at_once_and_keeps_the_books_order(store: Store) -> N
 
 
 def test_a_wrong_key_says_so(tmp_path: Path, store: Store) -> None:
-    store.checkpoint()
+    store.fold()
     with pytest.raises(VaultError):
         open_store(tmp_path, bytes(32), system_clock)
 
@@ -249,10 +249,3 @@ def test_two_forms_of_one_name_are_found_by_either(store: Store) -> None:
     search = PeopleSearch(store)
     for typed in ("龑", "䶮"):
         assert [people.get(store, i).name for i in search.find(typed)] == ["李龑", "王䶮"]  # type: ignore[union-attr]
-
-
-def test_the_write_ahead_log_does_not_grow_for_ever(store: Store) -> None:
-    """A window may stay open all day, and nothing else folds the log into the file."""
-    for n in range(60):
-        store.execute("INSERT INTO setting VALUES (?, ?)", (str(n), "x" * 400_000))
-    assert store.path.with_name(f"{store.path.name}-wal").stat().st_size < 12_000_000

@@ -85,6 +85,48 @@ def test_an_answer_to_an_older_list_is_not_shown_in_the_newer_one() -> None:
     assert words(model, 0, table.NAME) == "人c"
 
 
+def test_a_long_list_shows_its_length_and_fills_up() -> None:
+    shelf = Shelf()
+    model = PeopleModel(shelf)
+    model.show_ids(["a", "b"], 5)
+    assert (model.rowCount(), model.complete) == (5, False)
+    assert words(model, 1, table.NAME) == "…"
+    shelf.answer()
+    assert (words(model, 1, table.NAME), words(model, 4, table.NAME)) == ("人b", "…")
+    assert (model.id_at(4), len(shelf.asked)) == (None, 1), "whoever is not known yet is not asked for"
+    model.toggle(4)
+    assert model.ticked == set()
+    model.add_ids(["c", "d"], last=False)
+    model.add_ids(["e"], last=True)
+    assert (words(model, 4, table.NAME), shelf.asked[-1]) == ("…", ["a", "b", "c", "d", "e"])
+    shelf.answer()
+    assert (words(model, 4, table.NAME), model.complete, model.row_of("e")) == ("人e", True, 4)
+
+
+def test_a_list_that_became_longer_or_shorter_meanwhile_says_so_in_the_end() -> None:
+    for rest, length in ((["c", "d"], 4), ([], 2)):
+        model = PeopleModel(Shelf())
+        model.show_ids(["a", "b"], 3)
+        model.add_ids(rest, last=True)
+        assert (model.rowCount(), model.ids) == (length, ["a", "b", *rest])
+
+
+def test_the_same_long_list_asked_for_again_keeps_its_rows_unless_its_end_differs() -> None:
+    shelf, resets = Shelf(), []
+    model = PeopleModel(shelf)
+    model.show_ids(["a", "b", "c", "d"])
+    words(model, 0, table.NAME)
+    shelf.answer()
+    model.modelReset.connect(lambda: resets.append(1))
+    model.show_ids(["a", "b"], 4)
+    assert words(model, 0, table.NAME) == "人a"
+    model.add_ids(["c", "d"], last=True)
+    assert resets == []
+    model.show_ids(["a", "b"], 4)
+    model.add_ids(["d", "c"], last=True)
+    assert (resets, model.ids) == ([1], ["a", "b", "d", "c"])
+
+
 def test_ticks_outlive_sorting_and_searching() -> None:
     model, told = PeopleModel(Shelf()), []
     model.ticks_changed.connect(told.append)

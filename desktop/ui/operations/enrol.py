@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from desktop.domain import shortnumbers
 from desktop.domain.consent import ConsentKind, ConsentMethod
 from desktop.domain.offers import Offer
 from desktop.domain.people import Kind, Person
@@ -17,6 +16,8 @@ from desktop.services.session import Session
 from desktop.services.villages import VillageProgress
 
 LAST_SHOWN = 6
+DRAFTS_LOOKED_AT = 20
+"""A committee's list may have come in as thousands of drafts; the side shows the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,24 +122,23 @@ def approve(session: Session, *, person_id: str, code: str) -> Look:
 
 
 def finish(session: Session, *, person_id: str, another: Kind | None) -> Outcome:
-    """Capture; with `another` the next form of that kind is opened in the same breath."""
-    kinds.drop_unneeded(session, person_id)
-    done = service.finish(session, person_id)
-    if has_errors(done.problems):
-        return Outcome(resume(session, person_id=person_id), False)
-    follows = begin(session, village=done.person.village, kind=another) if another else None
-    return Outcome(Look(done.person, done.problems), True, follows)
+    """Capture; with `another` the next form of that kind is opened in the same breath: one transaction, one flush."""
+    with session.store.atomic():
+        kinds.drop_unneeded(session, person_id)
+        done = service.finish(session, person_id)
+        if has_errors(done.problems):
+            return Outcome(resume(session, person_id=person_id), False)
+        follows = begin(session, village=done.person.village, kind=another) if another else None
+        return Outcome(Look(done.person, done.problems), True, follows)
 
 
 def beside(session: Session, *, village: str) -> Beside:
-    taken = duplicates.short_numbers_taken(session, village)
-    free = [n for n in shortnumbers.block() if n not in taken]
-    line = next((p for p in villages.progress(session) if p.village.code == village), None)
+    free = service.free_short_numbers(session, village)
     return Beside(
         tuple(people.last_captured(session, village, LAST_SHOWN)),
-        tuple(service.drafts(session, village)),
-        line,
-        service.next_short_number(session, village),
+        tuple(service.drafts(session, village, most=DRAFTS_LOOKED_AT)),
+        villages.progress_of(session, village),
+        free[0] if free else None,
         len(free),
     )
 

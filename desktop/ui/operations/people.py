@@ -8,9 +8,13 @@ from pathlib import Path
 from desktop.base.clock import from_iso, local_text
 from desktop.domain.people import KIND_NAMES, STATE_NAMES, Person
 from desktop.services import leaving, people, people_export, villages
+from desktop.services.people import Spot
 from desktop.services.session import Session
 
 MOST_FOUND = 5000
+FIRST_SCREEN = 200
+"""Ids read before anything is shown; the others follow while one looks."""
+AT_ONCE = 4000
 
 ACT_WORDS: dict[str, str] = {
     "captured": "保存", "corrected": "改正", "withdrawn": "撤回", "erased": "抹去", "consent_given": "给同意",
@@ -21,14 +25,30 @@ ACT_WORDS: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """What a filter finds: ids in order, and how many there are of each state and kind in the same village."""
+class Filter:
+    """What the table is to show."""
 
+    village: str | None
+    kind: str | None
+    state: str | None
+    text: str
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        return (self.state,) if self.state else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a filter finds: how many, the first ids in order and where the others begin; and how many there are of
+    each state and kind in the same village."""
+
+    wanted: Filter
     ids: list[str]
+    total: int
+    rest: Spot | None
     by_state: dict[str, int]
     by_kind: dict[str, int]
-    village: str | None
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,32 +58,42 @@ class Story:
     acts: tuple[str, ...]
 
 
-def listing(session: Session, *, village: str | None, kind: str | None, state: str | None, text: str) -> Listing:
-    """Ids in directory order; with a text, what the search finds among them."""
-    states = (state,) if state else ()
-    if text:
-        ids = people.search_ids(session, text, village=village, limit=MOST_FOUND)
-        if kind or state:
-            allowed = set(people.order(session, village, kind=kind, states=states))
-            ids = [i for i in ids if i in allowed]
-    else:
-        ids = people.order(session, village, kind=kind, states=states)
-    by_state, by_kind = _counts(session, village, kind)
-    return Listing(ids, by_state, by_kind, village, text)
+def listing(session: Session, *, wanted: Filter) -> Listing:
+    """Directory order; with a text, what the search finds among them."""
+    by_state, by_kind, empty = _counts(session, wanted)
+    if wanted.text:
+        ids = people.search_ids(session, wanted.text, village=wanted.village, limit=MOST_FOUND)
+        if wanted.kind or wanted.state:
+            ids = people.among(session, ids, kind=wanted.kind, states=wanted.states)
+        return Listing(wanted, ids, len(ids), None, by_state, by_kind)
+    ids, rest = go_on(session, wanted=wanted, after=None, limit=FIRST_SCREEN)
+    total = sum(by_state[state] for state in wanted.states or STATE_NAMES)
+    if wanted.state in (None, "draft"):
+        total -= empty
+    return Listing(wanted, ids, total if rest else len(ids), rest, by_state, by_kind)
 
 
-def _counts(session: Session, village: str | None, kind: str | None) -> tuple[dict[str, int], dict[str, int]]:
+def go_on(
+    session: Session, *, wanted: Filter, after: Spot | None, limit: int = AT_ONCE
+) -> tuple[list[str], Spot | None]:
+    """The next ids of a listing, and where to go on; None at the end."""
+    return people.page_of_order(
+        session, wanted.village, kind=wanted.kind, states=wanted.states, after=after, limit=limit
+    )
+
+
+def _counts(session: Session, wanted: Filter) -> tuple[dict[str, int], dict[str, int], int]:
+    """People by state (of the kind wanted) and by kind, and how many of the drafts have no name and are not shown."""
     by_state: dict[str, int] = dict.fromkeys(STATE_NAMES, 0)
     by_kind: dict[str, int] = dict.fromkeys(KIND_NAMES, 0)
-    for code, kinds in people.count_by_state(session).items():
-        if village not in (None, code):
-            continue
+    for kinds in people.count_by_state(session, wanted.village).values():
         for each, states in kinds.items():
             by_kind[each] += sum(states.values())
-            if kind in (None, each):
+            if wanted.kind in (None, each):
                 for state, number in states.items():
                     by_state[state] += number
-    return by_state, by_kind
+    empty = people.count_empty(session, wanted.village)
+    return by_state, by_kind, sum(number for (_, kind), number in empty.items() if wanted.kind in (None, kind))
 
 
 def rows(session: Session, *, ids: list[str]) -> list[Person]:

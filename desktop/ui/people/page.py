@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from desktop.domain.people import KIND_NAMES, STATE_NAMES
 from desktop.domain.villages import Village
+from desktop.services.people import Spot
 from desktop.ui.operations import people
 from desktop.ui.pages import Page
 from desktop.ui.people.acts import PeopleActs
@@ -66,6 +67,7 @@ class PeoplePage(Page):
         self.grid = ImportGrid(bench)
         self._current: str | None = None
         self._asked = 0
+        self._all_wanted = False
         self.setAcceptDrops(True)
         self._build()
         self.first = self.search
@@ -130,35 +132,58 @@ class PeoplePage(Page):
     def refresh(self) -> None:
         """Ask again; an answer overtaken by a newer question is dropped."""
         self._asked += 1
+        self._all_wanted = False
         asked = self._asked
         village = self.bench.village
         kind: Any = self.kinds.value()
         state: Any = self.states.value()
-        work = partial(
-            people.listing,
-            village=village.code if village else None,
-            kind=kind,
-            state=state,
-            text=self.search.value(),
-        )
+        wanted = people.Filter(village.code if village else None, kind, state, self.search.value())
+        work = partial(people.listing, wanted=wanted)
         self.bench.read(work, lambda found: self._show(found) if asked == self._asked else None, owner=self)
 
     def _show(self, found: people.Listing) -> None:
         top = self.table.verticalScrollBar().value()
-        self.model.show_ids(found.ids)
+        self.model.show_ids(found.ids, found.total)
         self._show_chips(found)
-        self.middle.setCurrentIndex(0 if found.ids else 1)
-        if found.text:
-            self.empty.say("没有找到", f"没有姓名、电话、短号或证件尾号像“{found.text}”的人。可以换一种写法。")
+        self.middle.setCurrentIndex(0 if found.total else 1)
+        if found.wanted.text:
+            self.empty.say("没有找到", f"没有姓名、电话、短号或证件尾号像“{found.wanted.text}”的人。可以换一种写法。")
         else:
             self.empty.say("还没有人", "导入村里的花名册(xlsx 或 csv),或到“登记”里一个一个登记。")
-        self.count.setText(f"{len(found.ids):,} 人")
+        self.count.setText(f"{found.total:,} 人")
         self.acts.listed = found
+        self.table.verticalScrollBar().setValue(top)
+        if found.rest is None:
+            self._find_current()
+        else:
+            self._read_on(found.wanted, found.rest)
+
+    def _read_on(self, wanted: people.Filter, after: Spot) -> None:
+        """The other ids of a long list, some thousand at a time: a save meanwhile waits for one piece at most."""
+        asked = self._asked
+
+        def show(page: tuple[list[str], Spot | None]) -> None:
+            ids, rest = page
+            if asked != self._asked:
+                return
+            self.model.add_ids(ids, last=rest is None)
+            if rest is not None:
+                self._read_on(wanted, rest)
+            else:
+                self._find_current()
+                if self._all_wanted:
+                    self._tick_all()
+
+        self.bench.read(partial(people.go_on, wanted=wanted, after=after), show, owner=self)
+
+    def _find_current(self) -> None:
+        """The hand back on the person it was on, wherever she stands in the list now."""
         place = self.model.row_of(self._current) if self._current else None
         if place is not None:
+            top = self.table.verticalScrollBar().value()
             self.table.setCurrentIndex(self.model.index(place, 1))
             self._show_side(self._current)
-        self.table.verticalScrollBar().setValue(top)
+            self.table.verticalScrollBar().setValue(top)
 
     def _show_chips(self, found: people.Listing) -> None:
         chosen = self.states.value()
@@ -175,7 +200,7 @@ class PeoplePage(Page):
     # -- what people do
     def _on_current(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid():
-            self._current = self.model.ids[current.row()]
+            self._current = self.model.id_at(current.row())
             self._show_side(self._current)
 
     def _show_side(self, person_id: str | None) -> None:
@@ -192,13 +217,18 @@ class PeoplePage(Page):
             self.model.toggle(index.row())
 
     def _on_opened(self, place: int) -> None:
-        self.open_person(self.model.ids[place])
+        person_id = self.model.id_at(place)
+        if person_id is not None:
+            self.open_person(person_id)
 
     def open_person(self, person_id: str) -> None:
         self.bench.go("enrol", person=person_id)
 
     def _tick_all(self) -> None:
-        self.model.tick_all(self.model.ids)
+        """All of them: where the list is still being read, as soon as it is there."""
+        self._all_wanted = not self.model.complete
+        if self.model.complete:
+            self.model.tick_all(self.model.ids)
 
     def _print_receipt(self) -> None:
         if self._current is not None:

@@ -25,7 +25,7 @@ Fetch = Callable[[list[str], Callable[[list[Person]], None]], None]
 
 
 class PeopleModel(QAbstractTableModel):
-    """Any number of people: holds ids only, and some windows of rows."""
+    """Any number of people: holds ids only, as they come, and some windows of rows."""
 
     ticks_changed = Signal(int)
 
@@ -33,24 +33,47 @@ class PeopleModel(QAbstractTableModel):
         super().__init__()
         self._fetch = fetch
         self.ids: list[str] = []
+        self._coming: list[str] = []
+        self._total = 0
         self.ticked: set[str] = set()
-        self._windows: OrderedDict[int, dict[str, Person]] = OrderedDict()
+        self._windows: OrderedDict[int, dict[str, Person | None]] = OrderedDict()
         self._asked: set[int] = set()
         self._generation = 0
 
     # -- filling
-    def show_ids(self, ids: list[str]) -> None:
-        """Replace the list. Rows shown so far are kept until fresh ones arrive, so that nothing flickers."""
+    def show_ids(self, ids: list[str], total: int | None = None) -> None:
+        """Replace the list by one of `total` people that begins with these; the others come by `add_ids`. Where it is
+        the same as before so far, the rows shown are kept until fresh ones arrive, so that nothing flickers."""
         self._generation += 1
         self._asked.clear()
-        if ids == self.ids:
+        total = len(ids) if total is None else total
+        self._coming = list(ids)
+        if self.complete and total == self._total and ids == self.ids[: len(ids)]:
             for number in list(self._windows):
                 self._ask(number)
-            return
+        else:
+            self._replace(self._coming, total)
+
+    def add_ids(self, ids: list[str], *, last: bool) -> None:
+        """More of the list that is being shown."""
+        begun = len(self._coming)
+        self._coming += ids
+        shown = min(len(self._coming), self._total)
+        if self.ids is self._coming and begun < shown:
+            self.dataChanged.emit(self.index(begun, 0), self.index(shown - 1, len(HEADS) - 1))
+        if last and (self.ids != self._coming or self._total != len(self._coming)):
+            self._replace(self._coming, len(self._coming))
+
+    def _replace(self, ids: list[str], total: int) -> None:
         self.beginResetModel()
-        self.ids = ids
+        self.ids, self._total = ids, total
         self._windows.clear()
         self.endResetModel()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every id is here."""
+        return len(self.ids) == self._total
 
     def tick_all(self, ids: Iterable[str]) -> None:
         self.ticked = set(ids)
@@ -62,19 +85,24 @@ class PeopleModel(QAbstractTableModel):
             self._tell_ticks(row)
 
     def _tell_ticks(self, row: int | None = None) -> None:
-        first, last = (row, row) if row is not None else (0, max(0, len(self.ids) - 1))
+        first, last = (row, row) if row is not None else (0, max(0, self._total - 1))
         self.dataChanged.emit(self.index(first, TICK), self.index(last, TICK))
         self.ticks_changed.emit(len(self.ticked))
 
     def person(self, row: int) -> Person | None:
         """The person of a row if she is at hand; asks for her window if not."""
+        if row >= len(self.ids):
+            return None
         number = row // WINDOW
         window = self._windows.get(number)
-        if window is None:
+        if window is None or self.ids[row] not in window:  # it was asked for before its last ids had come
             self._ask(number)
             return None
         self._windows.move_to_end(number)
-        return window.get(self.ids[row])
+        return window[self.ids[row]]
+
+    def id_at(self, row: int) -> str | None:
+        return self.ids[row] if 0 <= row < len(self.ids) else None
 
     def row_of(self, person_id: str) -> int | None:
         try:
@@ -92,7 +120,8 @@ class PeopleModel(QAbstractTableModel):
         def arrived(found: list[Person]) -> None:
             if generation != self._generation:
                 return
-            self._windows[number] = {person.id: person for person in found}
+            people = {person.id: person for person in found}
+            self._windows[number] = {person_id: people.get(person_id) for person_id in wanted}
             self._asked.discard(number)
             while len(self._windows) > KEPT_WINDOWS:
                 self._windows.popitem(last=False)
@@ -105,7 +134,7 @@ class PeopleModel(QAbstractTableModel):
 
     # -- Qt
     def rowCount(self, parent: Index = NO_INDEX) -> int:
-        return 0 if parent.isValid() else len(self.ids)
+        return 0 if parent.isValid() else self._total
 
     def columnCount(self, parent: Index = NO_INDEX) -> int:
         return 0 if parent.isValid() else len(HEADS)
@@ -130,7 +159,7 @@ class PeopleModel(QAbstractTableModel):
         return f"{HEADS[column]} {words}" if role == Qt.ItemDataRole.AccessibleTextRole else words
 
     def _tick_data(self, row: int, role: int) -> Any:
-        ticked = self.ids[row] in self.ticked
+        ticked = self.id_at(row) in self.ticked
         if role == Qt.ItemDataRole.DecorationRole:
             return icons.pixmap("box-ticked" if ticked else "box", "ink", 18)
         if role == Qt.ItemDataRole.AccessibleTextRole:
