@@ -7,7 +7,7 @@ import sys
 
 from desktop.cli.main import Next, run
 
-HELPERS = ("desktop.devices.sdt_helper",)
+HELPERS = ("desktop.devices.sdt_helper", "desktop.devices.ocr_helper")
 """Modules the packaged program runs as programs of their own: it has no other interpreter."""
 
 

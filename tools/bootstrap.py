@@ -91,6 +91,12 @@ def install_packages(level: str) -> None:
     STAMP.write_text(json.dumps({**kept, level: wanted, **done, "project": project}), "utf-8")
 
 
+def add_extra(name: str) -> None:
+    """Add an extra's locked packages to what is there, wheels alone, every file checked by its hash."""
+    flags = ("--disable-pip-version-check", "--no-input", "-qq", "--require-hashes", "--only-binary", ":all:")
+    run(PYTHON, "-m", "pip", "install", *flags, "--no-deps", "-r", ROOT / "requirements" / f"{name}.txt")
+
+
 def setup(level: str) -> None:
     check_python()
     install_packages(level)
@@ -123,6 +129,13 @@ def command_demo() -> None:
     """play the village day without a window: PDFs, receipts and pictures under out/"""
     setup("run")
     run(PYTHON, "-m", "desktop", "demo", "--headless", "--out", "out/", env={"QT_QPA_PLATFORM": "offscreen"})
+
+
+def command_ocr() -> None:
+    """add the recogniser of card photographs (400 MB) to .venv and test it on drawn cards"""
+    setup("dev")
+    add_extra("ocr")
+    run(PYTHON, "-m", "pytest", "tests/devices/test_photo_reader.py", "tests/ui/test_enrol_photo.py")
 
 
 def command_lint() -> None:
@@ -162,7 +175,7 @@ def command_lock() -> None:
     """resolve the pinned, hashed requirements again (UPGRADE=1 takes newer versions)"""
     setup("dev")
     newer = ["--upgrade"] if os.environ.get("UPGRADE") else []
-    for name, extra in (("run", "hub"), ("dev", "dev")):
+    for name, extra in (("run", "hub"), ("dev", "dev"), ("ocr", "ocr")):
         told = [
             "--universal",
             "--generate-hashes",

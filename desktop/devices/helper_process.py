@@ -84,7 +84,7 @@ class HelperProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=_surroundings(),
+                env=surroundings(),
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError:
@@ -112,7 +112,7 @@ def _listen(stream: IO[bytes], lines: queue.Queue[bytes]) -> None:
     lines.put(b"")
 
 
-def _surroundings() -> dict[str, str]:
+def surroundings() -> dict[str, str]:
     """What the helper may know: nothing of ours (a passphrase may stand among it), and where its module lies."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CUNBU_")}
     return kept | {"PYTHONPATH": str(_ROOT)}

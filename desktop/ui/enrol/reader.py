@@ -13,10 +13,12 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from desktop.base.errors import CunbuError
 from desktop.devices.card_reader import ABSENT, CONNECTED, NO_READER, CardReader, News, Watch, choose_reader
 from desktop.domain.card_fill import PARTY, Difference, FillPlan, plan_fill
+from desktop.domain.card_photo import PhotoRecord
 from desktop.domain.card_record import FILLED, CardRecord, read_card
 from desktop.domain.mrz import PassportLines
 from desktop.ui.enrol.card_side import LeftSide
 from desktop.ui.enrol.passport import PassportSheet
+from desktop.ui.enrol.photo import PhotoSheet
 from desktop.ui.enrol.wedge import Wedge
 from desktop.ui.widgets import Clear, Glyph, Label, column, row
 from desktop.ui.widgets.mini import MiniButton
@@ -27,7 +29,7 @@ WAITS = "读到了,按 Alt+R 填入。"
 MOST_SHOWN = 5
 BLOCKS = ("agent_", "user_", "guardian_")
 
-Read = CardRecord | PassportLines
+Read = CardRecord | PassportLines | PhotoRecord
 
 
 class ReaderStrip(Clear):
@@ -78,6 +80,7 @@ class ReaderDesk(QObject):
         page.installEventFilter(self)
         page.shortcut("Alt+R", self.on_key)
         page.shortcut("Alt+H", self.on_passport)
+        page.shortcut("Alt+O", self.on_photo)
         mini = MiniButton("机读码 Alt+H", self.on_passport, accessible="写护照机读码")
         self._passport = mini.stand_beside(page.form.who.doc_no)
         for told in (page.hand.opened, page.hand.looked):
@@ -133,14 +136,22 @@ class ReaderDesk(QObject):
             self._say("正在读卡…")
             self.watch.ask()
 
+    def on_photo(self) -> None:
+        """A photograph of the card, taken as if Alt+R had read it, once its name is confirmed."""
+        if self._page.hand.person is not None:
+            self._page.form.commit_in_hand()
+            self._open(PhotoSheet(self._page.bench, self._page))
+
+    def _open(self, sheet: PassportSheet | PhotoSheet) -> None:
+        sheet.taken.connect(lambda read: self._take(read, asked=True))
+        sheet.open()
+
     def on_passport(self) -> None:
         """The two lines of a passport, taken as if Alt+R had read them."""
         if self._page.hand.person is None:
             return
         self._page.form.commit_in_hand()
-        sheet = PassportSheet(self._page.bench.session.today, self._page)
-        sheet.taken.connect(lambda read: self._take(read, asked=True))
-        sheet.open()
+        self._open(PassportSheet(self._page.bench.session.today, self._page))
 
     # -- what the reader tells
     def _on_news(self, news: News) -> None:
