@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop import app as application
 from desktop.base.clock import system_clock
 from desktop.domain.villages import Village
+from desktop.services import roster
 from desktop.services import session as door
 from desktop.services.session import Session
 from desktop.storage import villages
@@ -120,6 +121,20 @@ def window(qtbot, open_window, data_dir: Path) -> Window:
     qtbot.waitUntil(lambda: made.shell is not None and made.stack.currentWidget() is made.shell)
     settle(qtbot, made.bench)
     return made
+
+
+@pytest.fixture
+def peopled(qtbot, window: Window, samples: Path) -> Window:
+    """The window in 西洪村 with the sample village's 120 people, each with a signed sheet."""
+    window.bench.choose_village(XIHONG)
+    window.bench.act(
+        lambda session: roster.take(
+            session, roster.preview(session, samples / "roster_village_120.xlsx", XIHONG.code, "西洪-签名册-001")
+        ),
+        ("people", "roster"),
+    )
+    settle(qtbot, window.bench)
+    return window
 
 
 def say(widget: QWidget, text: str) -> None:

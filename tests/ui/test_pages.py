@@ -18,24 +18,6 @@ from desktop.ui.window import Window
 from desktop.ui.workbench import Workbench
 from tests.ui.conftest import DONGHONG, XIHONG, settle
 
-SIGNED = "西洪-签名册-001"
-
-
-@pytest.fixture
-def peopled(qtbot, window: Window, samples: Path) -> Window:
-    """The window in 西洪村 with the sample village's 120 people, each with a signed sheet."""
-    from desktop.services import roster
-
-    window.bench.choose_village(XIHONG)
-    window.bench.act(
-        lambda session: roster.take(
-            session, roster.preview(session, samples / "roster_village_120.xlsx", XIHONG.code, SIGNED)
-        ),
-        ("people", "roster"),
-    )
-    settle(qtbot, window.bench)
-    return window
-
 
 # -- 今日
 def test_start_goes_to_the_form_in_the_village_found_by_its_initials(qtbot, window: Window) -> None:

@@ -47,6 +47,8 @@ class PeoplePage(Page):
         ("Alt+I", "导入村民花名册"),
         ("Alt+P", "打印所选人的回单"),
         ("Alt+Y", "号码簿里的人要办业务:转过去,不用重写"),
+        ("Alt+W", "撤回所选的人"),
+        ("Alt+X", "抹去所选的人的全部资料"),
     )
 
     def __init__(self, bench: Workbench) -> None:

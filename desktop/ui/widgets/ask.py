@@ -16,7 +16,7 @@ class Question(QDialog):
         self.setWindowTitle(act)
         self.setMinimumWidth(460)
         self.no = Button("不动", self.reject, key="Esc")
-        self.yes = DangerButton(act, self.accept)
+        self.yes = DangerButton(act, self.accept, key="Alt+Y")
         words = Label(note, wrap=True)
         self.setLayout(
             column(
