@@ -23,7 +23,7 @@ COMMANDS: dict[str, str] = {
     "villages": "villages:villages",
     "contacts": "villages:contacts",
     "cards": "cards:cards",
-    "roster": "people:roster",
+    "roster": "roster:roster",
     "people": "people:people",
     "check": "check:check",
     "directory": "papers:directory",

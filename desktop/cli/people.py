@@ -1,4 +1,4 @@
-"""cunbu roster, people."""
+"""cunbu people."""
 
 from __future__ import annotations
 
@@ -7,17 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from desktop.cli.options import Globals, global_options
 from desktop.cli.session import open_session
 from desktop.domain.people import KIND_NAMES, STATE_NAMES, Person
 from desktop.services import leaving, people_export
 from desktop.services import people as people_acts
-from desktop.services import roster as roster_acts
 from desktop.services import villages as village_acts
-from desktop.services.session import Session
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 SHOWN = (
@@ -25,51 +21,6 @@ SHOWN = (
     "home_line", "short_no", "wished_number", "plan", "contract", "directory_choice", "captured_at", "decision_code",
     "decision_note",
 )  # fmt: skip
-
-
-@click.group("roster")
-@global_options
-def roster() -> None:
-    """村委的花名册。"""
-
-
-@roster.command("import")
-@global_options
-@click.argument("file", type=FILE)
-@click.option("--village", required=True, metavar="CODE", help="12 位村代码。")
-@click.option("--signed-sheet", metavar="REF", help="名册逐人签过字时的编号;作为每个人的同意依据。")
-@click.option("--dry-run", is_flag=True, help="只看结果,什么都不写。")
-@click.option("--report", type=FILE, metavar="OUT.xlsx", help="把没收的行连同原因存成表。")
-@click.pass_obj
-def roster_import(
-    obj: Globals, file: Path, village: str, signed_sheet: str | None, dry_run: bool, report: Path | None
-) -> None:
-    """导入花名册:好的行收入,坏的行说明原因,不会半途而废。"""
-    with open_session(obj) as session:
-        village_acts.get(session, village)
-        preview = roster_acts.preview(session, file, village, signed_sheet)
-        if report:  # first: where it cannot be written, nobody is taken either
-            roster_acts.write_report(preview, obj.outside(report), session)
-        try:
-            if not dry_run:
-                _take(obj, session, preview)
-        except BaseException:
-            if report:  # it tells of an import that did not happen
-                report.unlink(missing_ok=True)
-            raise
-    said = preview.as_json()
-    if obj.json:  # the shape has no room for what concerns the whole file
-        for note in preview.notes:
-            click.echo(note, err=True)
-    lines = [*preview.notes, *(f"第 {p['row']} 行 {p['message']}" for p in said["problems"])]
-    done = "试读" if dry_run else "收入"
-    obj.show(said, "\n".join([*lines, f"共 {said['rows']} 行,{done} {said['accepted']},退回 {said['rejected']}。"]))
-
-
-def _take(obj: Globals, session: Session, preview: roster_acts.RosterPreview) -> None:
-    with _bar(obj) as bar:
-        task = bar.add_task("导入", total=None)
-        roster_acts.take(session, preview, progress=lambda done, all_: bar.update(task, completed=done, total=all_))
 
 
 @click.group("people")
@@ -148,9 +99,3 @@ def _line(p: Person) -> str:
     return "  ".join(
         [p.id, KIND_NAMES[p.kind], STATE_NAMES[p.state], p.group_no or "", p.name or "(没有姓名)", p.short_no or ""]
     )
-
-
-def _bar(obj: Globals) -> Progress:
-    """A progress bar on a terminal, none with --json or into a file."""
-    console = Console(stderr=True)
-    return Progress(console=console, transient=True, disable=obj.json or not console.is_terminal)

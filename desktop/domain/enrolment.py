@@ -220,7 +220,8 @@ def _check_lengths(person: Person) -> list[Problem]:
     return [
         Problem(field, "too_long", f"这一栏最多 {longest} 个字,请缩短")
         for field, longest in LONGEST.items()
-        if graphemes(text := getattr(person, field) or "") > longest or len(text) > longest + 24  # marks upon marks
+        if len(text := getattr(person, field) or "") > longest
+        and (graphemes(text) > longest or len(text) > longest + 24)  # marks upon marks
     ]
 
 

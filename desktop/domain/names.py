@@ -33,6 +33,7 @@ _INTERPUNCTS = str.maketrans(dict.fromkeys("•・･‧∙⋅●⸱᛫﹒", INT
 _DOT_BETWEEN = re.compile(r"(?<=[^\W\da-zA-Z])\s*[.。．·]\s*(?=[^\W\da-zA-Z])")
 _PLACEHOLDERS = frozenset("?*□■▇█〓_\ufffd○◯×")
 _LATIN_SIGNS = frozenset(" -'.,·")
+_RADICALS = re.compile("[\u2f00-\u2fd5]")
 _DESCRIPTIONS = re.compile("[\u2ff0-\u2fff]")
 _BSS = re.compile(r"^[•··.．·\d\u4e00-\u9fa5]+$")
 """The name check of a carrier's CRM, word for word."""
@@ -40,7 +41,7 @@ _BSS = re.compile(r"^[•··.．·\d\u4e00-\u9fa5]+$")
 
 def _unradical(name: str) -> str:
     """Radical look-alikes (⼩ for 小) come from copying out of PDF files."""
-    return "".join(unicodedata.normalize("NFKC", c) if "\u2f00" <= c <= "\u2fd5" else c for c in name)
+    return _RADICALS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), name)
 
 
 def clean_name(text: str) -> tuple[str, tuple[Problem, ...]]:
@@ -84,7 +85,8 @@ def fold_variants(text: str) -> str:
 
     As many characters come out as went in, so a place in the one is the same place in the other.
     """
-    return text.replace(".", INTERPUNCT) if text.isascii() else text.translate(_folded())
+    folded = text.replace(".", INTERPUNCT) if text.isascii() else text.translate(_folded())
+    return text if folded == text else folded  # the very text: a long list holds each name once
 
 
 def check_name(name: str, doc_type: str | None) -> list[Problem]:

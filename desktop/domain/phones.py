@@ -14,6 +14,8 @@ _SERVICE = re.compile(
 _LANDLINE = re.compile(r"(010|02[0-9]|0[3-9][0-9]{2})-?([2-8][0-9]{6,7})")
 _LOCAL = re.compile(r"[2-8][0-9]{6,7}")
 _NOISE = re.compile(r"[\s()\-—–_.·/转]+")
+_CALLED_MOBILE = re.compile(r"(?:\+?86|0086)?0?(1[3-9][0-9]{9})")
+_CALLED_LANDLINE = re.compile(r"(?:\+86|0086)0?([1-9][0-9]{8,11})")
 
 HENAN_AREAS: dict[str, tuple[str, int]] = {
     "0371": ("郑州/开封", 8), "0379": ("洛阳", 8), "0375": ("平顶山", 7), "0372": ("安阳", 7), "0392": ("鹤壁", 7),
@@ -63,11 +65,10 @@ def normalise_phone(text: str) -> str:
     """Digits without country code, spaces, brackets or the 0 that was once dialled before a mobile."""
     raw = clean_cell(text)[0].lstrip("'‘’`")
     digits = _NOISE.sub("", raw)
-    match = re.fullmatch(r"(?:\+?86|0086)?0?(1[3-9][0-9]{9})", digits)
-    if match:
-        return match[1]
-    if re.fullmatch(r"(?:\+86|0086)0?[1-9][0-9]{8,11}", digits):
-        digits = "0" + re.sub(r"^(?:\+86|0086)0?", "", digits)
+    if mobile := _CALLED_MOBILE.fullmatch(digits):
+        return mobile[1]
+    if landline := _CALLED_LANDLINE.fullmatch(digits):
+        digits = f"0{landline[1]}"
     if landline := _LANDLINE.fullmatch(digits):
         return f"{landline[1]}-{landline[2]}"
     return digits if digits.isdigit() and digits.isascii() else raw

@@ -21,6 +21,7 @@ from desktop.domain.villages import Village
 
 Cells = Mapping[str, str]
 
+_NO_KEYS: dict[str, None] = dict.fromkeys(("sort_key", "pinyin", "initials", "stroke_key"))
 _ASKED_LATER = ("consent_missing", "not_asked")
 _DATES = re.compile(r"[0-9]{4}[-./年][0-9]{1,2}[-./月][0-9]{1,2}日?|[0-9]{8}|长期|永久")
 _VILLAGE_ENDS = ("村民委员会", "居民委员会", "村委会", "居委会", "社区", "村")
@@ -39,7 +40,8 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class RowRead:
-    """`person` is None when the row is refused; then every problem told is an error."""
+    """`person` is None when the row is refused; then every problem told is an error. The keys of her name are made
+    when she is taken in, as the village reads it: a long list is held without them."""
 
     person: Person | None
     problems: tuple[Problem, ...]
@@ -78,7 +80,8 @@ def _judge(person: Person, cells: Cells, occasion: Occasion, problems: list[Prob
     problems += _disagreements(person, cells)
     if has_errors(problems):
         return RowRead(None, tuple(p for p in problems if p.severity == "error"))
-    person = person.with_fields(state="captured" if complete else "draft", **_kept_of_number(person, occasion))
+    state = "captured" if complete else "draft"
+    person = person.with_fields(state=state, **_NO_KEYS, **_kept_of_number(person, occasion))
     return RowRead(person, tuple(problems))
 
 
@@ -224,16 +227,13 @@ def _choice(cells: Cells, kind: Kind, occasion: Occasion, problems: list[Problem
     kinds: list[ConsentKind] = ["service", "sensitive"] if kind == "signup" else []
     if choice not in (None, "none"):
         kinds.append("directory")
-    return {
-        "directory_choice": choice,
-        "consents": tuple(_signed(kind, occasion.now, occasion.signed_sheet) for kind in kinds),
-    }
+    return {"directory_choice": choice, "consents": _signed(tuple(kinds), occasion.now, occasion.signed_sheet)}
 
 
 @lru_cache(16)
-def _signed(kind: ConsentKind, now: str, sheet: str) -> Consent:
+def _signed(kinds: tuple[ConsentKind, ...], now: str, sheet: str) -> tuple[Consent, ...]:
     """One value for everybody on the sheet: a long list holds thousands of them."""
-    return Consent(kind, NOTICE_VERSION, now, "signed_sheet", sheet)
+    return tuple(Consent(kind, NOTICE_VERSION, now, "signed_sheet", sheet) for kind in kinds)
 
 
 def _disagreements(person: Person, cells: Cells) -> list[Problem]:

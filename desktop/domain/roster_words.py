@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from desktop.base.reference import json_table
 from desktop.base.text import clean_cell, squeeze
@@ -39,6 +40,7 @@ _NUMERALS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"�
 _GROUP = re.compile(r"(?:第|村民)*([0-9]+|[一二三四五六七八九十两]+)(?:(?:村民)?小?组|村民组|号组|)")
 
 
+@lru_cache(256)  # a village has a dozen groups, its list thousands of people
 def group_from_text(text: str) -> str | None:
     """2组 for 2, 二组, 第二村民小组; other names (东队, 后李庄) stay as they are."""
     word = squeeze(clean_cell(text)[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from desktop.services import duplicates, queue, stock, supervisor
 from desktop.services.in_hand import in_hand as in_hand
 from desktop.services.in_hand import keep
 from desktop.services.session import Session
+from desktop.services.watching import cancelled_by_the_rep
 from desktop.storage import audit, people, villages
 from desktop.storage.cipher import IntegrityError
 
@@ -85,13 +86,9 @@ def _follow_ups(session: Session, person: Person, field: str, value: Any) -> dic
     if field in ("name", "surname_reading"):
         name = value if field == "name" else person.name
         reading = value if field == "surname_reading" else _reading(session, person.village, name)
-        keys = names.name_keys(name, reading) if name else None
         spelling, reason = names.bss_name(name) if name else (None, None)
         bss = {"name_bss": spelling if reason else None} if field == "name" else {}
-        return bss | {
-            "sort_key": keys and keys.sort_key, "pinyin": keys and keys.pinyin, "initials": keys and keys.initials,
-            "stroke_key": keys and keys.stroke_key, "surname_reading": reading,
-        }  # fmt: skip
+        return bss | _name_facts(name, reading)
     if field in ("doc_no", "doc_type"):
         return _document_facts(session, person.with_fields(**{field: value}))
     if field in ("agent_doc_no", "agent_doc_type"):  # another agent: what a supervisor said of the last is void
@@ -119,8 +116,20 @@ def _document_facts(session: Session, person: Person) -> dict[str, Any]:
 
 def _reading(session: Session, village: str, name: str | None) -> str | None:
     """The village's own reading of a surname, where it has decided one."""
-    decided = villages.surname_readings(session.store, village)
-    return next((decided[name[:n]] for n in (2, 1) if name and name[:n] in decided), None)
+    return _decided(villages.surname_readings(session.store, village), name)
+
+
+def _decided(readings: Mapping[str, str], name: str | None) -> str | None:
+    return next((readings[name[:n]] for n in (2, 1) if name and name[:n] in readings), None)
+
+
+def _name_facts(name: str | None, reading: str | None) -> dict[str, Any]:
+    """The keys by which a name is sorted and found."""
+    keys = names.name_keys(name, reading) if name else None
+    return {
+        "sort_key": keys and keys.sort_key, "pinyin": keys and keys.pinyin, "initials": keys and keys.initials,
+        "stroke_key": keys and keys.stroke_key, "surname_reading": reading,
+    }  # fmt: skip
 
 
 def give_consent(
@@ -208,18 +217,25 @@ def finish_many(
     everyone = list(held)
     with session.store.atomic():
         for start in range(0, len(everyone), AT_ONCE):
-            if cancelled and cancelled():  # raising undoes the whole transaction
-                raise RefusedInput("已取消,什么都没有导入。", code="cancelled")
             if progress:
                 progress(start, len(everyone))
-            _finish_some(session, everyone[start : start + AT_ONCE], origin)
+            _finish_some(session, everyone[start : start + AT_ONCE], origin, cancelled)
     if progress:
         progress(len(everyone), len(everyone))
     return len(everyone)
 
 
-def _finish_some(session: Session, held: Sequence[Person], origin: str) -> None:
-    ready = [_captured(session, p) if p.state == "captured" else _as_draft(session, p) for p in held]
+def _finish_some(session: Session, held: Sequence[Person], origin: str, cancelled: Callable[[], bool] | None) -> None:
+    """`held` were judged already: their document's hash is known, and a listing's number is gone."""
+    facts: dict[str, Any] = {"created_at": session.store.now(), "created_by": session.rep.id}
+    captured = facts | {"rev": 1, "state": "captured", "captured_at": facts["created_at"]}
+    readings = villages.surname_readings(session.store, held[0].village)
+    ready = []
+    for person in held:
+        if cancelled and cancelled():  # raising undoes the whole transaction
+            raise cancelled_by_the_rep()
+        keys = _name_facts(person.name, _decided(readings, person.name))
+        ready.append(person.with_fields(**keys, **(captured if person.state == "captured" else facts)))
     people.insert(session.store, ready, origin=origin)
     audit.add_many(
         session.store, "imported", rep=session.rep.id, subjects=[(p.id, p.rev, _audited(p)) for p in ready]

@@ -14,16 +14,13 @@ from desktop.wire.versions import ENROLMENT, WITHDRAWAL
 def enrolments(session: Session, people: Sequence[Person]) -> None:
     """Queue the present revision of each person."""
     codes = settings.rep_codes(session.store, session.rep.id)
+    lines = []
     for person in people:
         before = outbox.last_sha256(session.store, person.id) if person.rev > 1 else None
-        outbox.put(
-            session.store,
-            person_id=person.id,
-            rev=person.rev,
-            village=person.village,
-            schema=ENROLMENT,
-            payload=enrolment_record(person, rep=session.rep.name, supersedes=before, codes=codes),
-        )
+        payload = enrolment_record(person, rep=session.rep.name, supersedes=before, codes=codes)
+        lines.append(outbox.Line(person.id, person.rev, person.village, ENROLMENT, payload))
+    if lines:
+        outbox.put_many(session.store, lines)
 
 
 def withdrawal(session: Session, person: Person, reason: str | None) -> None:

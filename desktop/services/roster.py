@@ -2,157 +2,56 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from desktop.base.collecting import no_collecting
 from desktop.base.errors import NotFound, RefusedInput
-from desktop.base.text import clean_cell
-from desktop.domain import roster
-from desktop.domain.headers import Header
-from desktop.domain.people import Person
-from desktop.domain.problems import Problem, RowProblem
+from desktop.domain import roster_columns
 from desktop.services import enrol, readable
-from desktop.services.roster_equals import Equals, still_new
-from desktop.services.roster_sheet import choose_sheet, fields_of, people_of
+from desktop.services.roster_facts import still_new
+from desktop.services.roster_file import RosterFile, read_clip, read_file
+from desktop.services.roster_judge import amend, header_for, judge, mark_taken
+from desktop.services.roster_rows import RosterPreview, RosterRow
 from desktop.services.session import Session
-from desktop.services.sheets import Row, open_file
 from desktop.services.text_sheets import write_text_sheet
+from desktop.services.watching import Watch, cancelled_by_the_rep
 from desktop.storage import imports, villages
 
-LONGEST_REFERENCE = 60
-_CUT = "\x1f"  # joins the cells of a row: one string per row is what keeps a long list small
-STEP = 500
+__all__ = [
+    "RosterFile", "RosterPreview", "RosterResult", "RosterRow", "Watch", "amend", "header_for", "judge", "mark_taken",
+    "preview", "read_clip", "read_file", "take", "write_report",
+]  # fmt: skip
 
-
-@dataclass(frozen=True, slots=True)
-class RosterRow:
-    """One row of the list: its person when it is good, and what was said about it."""
-
-    number: int  # the spreadsheet's own
-    line: str
-    person: Person | None
-    problems: tuple[Problem, ...]
-
-    @property
-    def cells(self) -> list[str]:
-        """The texts of the row as they stand in the file."""
-        return self.line.split(_CUT)
-
-    @property
-    def verdict(self) -> str:
-        """error (refused), warning (taken, wants a look) or ok."""
-        return "error" if self.person is None else "warning" if self.problems else "ok"
-
-
-@dataclass(frozen=True, slots=True)
-class RosterPreview:
-    """A list read and judged; nothing is written yet."""
-
-    village: str
-    signed_sheet: str | None
-    file_sha256: str
-    columns: tuple[str, ...]  # titles of the file
-    fields: tuple[str, ...]  # the field each column was taken for, "" = none
-    rows: tuple[RosterRow, ...]
-    notes: tuple[str, ...] = ()  # sentences about the file as a whole
-
-    @property
-    def accepted(self) -> int:
-        return sum(1 for row in self.rows if row.person is not None)
-
-    @property
-    def rejected(self) -> int:
-        return len(self.rows) - self.accepted
-
-    @property
-    def warnings(self) -> int:
-        return sum(1 for row in self.rows if row.verdict == "warning")
-
-    @property
-    def problems(self) -> list[RowProblem]:
-        return [RowProblem.at(row.number, p) for row in self.rows for p in row.problems]
-
-    def as_json(self) -> dict[str, Any]:
-        """The shape the command line promises."""
-        return {
-            "rows": len(self.rows),
-            "accepted": self.accepted,
-            "rejected": self.rejected,
-            "warnings": self.warnings,
-            "problems": [
-                {"row": p.row, "field": p.field, "code": p.code, "severity": p.severity, "message": p.message}
-                for p in self.problems
-            ],
-        }
+REMEMBERED = "各列照上次在本村认定的收,与表头的字面意思不同。请看一眼各列。"
 
 
 @dataclass(frozen=True, slots=True)
 class RosterResult:
+    """What was taken; `run` names the import, by which all of it can be taken back."""
+
     accepted: int
     rejected: int
     drafts: int
+    run: str
 
 
-def preview(session: Session, path: Path, village: str, signed_sheet: str | None = None) -> RosterPreview:
-    """Read and judge a list for a village; `signed_sheet` names the paper its people signed one by one."""
-    place = villages.get(session.store, village)
-    if place is None:
+def preview(
+    session: Session, path: Path, village: str, signed_sheet: str | None = None, watch: Watch | None = None
+) -> RosterPreview:
+    """Read and judge a list for a village; `signed_sheet` names the paper its people signed one by one. A file
+    without a header is refused: nobody is there to point at it."""
+    if villages.get(session.store, village) is None:
         raise NotFound(f"本机没有代码为 {village} 的村,没有导入。请先导入村名单。", code="no_such_village")
-    occasion = roster.Occasion(
-        place, session.today, session.store.now(), session.document_hash, _reference(signed_sheet)
-    )
-    sheets = open_file(path)
-    sheet, header, notes = choose_sheet(sheets)
-    equals = Equals(session, village)
-    read = [_judged(row, cells, header, occasion, equals) for row, cells in people_of(sheet, header)]
-    if not read:
-        raise RefusedInput("表头下面没有人,没有导入。请核对是不是选错了工作表。", code="no_rows")
-    rows = equals.against_store(read)
-    return RosterPreview(
-        village,
-        occasion.signed_sheet,
-        _sha256(path),
-        tuple(clean_cell(t)[0] for t in header.titles),
-        fields_of(header),
-        tuple(rows),
-        tuple(notes),
-    )
-
-
-def _reference(signed_sheet: str | None) -> str | None:
-    if signed_sheet is None:
-        return None
-    reference = clean_cell(signed_sheet)[0]
-    if not reference or len(reference) > LONGEST_REFERENCE:
-        raise RefusedInput(
-            f"签字名册的编号要有 1 到 {LONGEST_REFERENCE} 个字,没有导入。请照纸上的编号写。", code="bad_reference"
-        )
-    return reference
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _judged(row: Row, cells: dict[str, str], header: Header, occasion: roster.Occasion, equals: Equals) -> RosterRow:
-    line = _CUT.join(row.cell(column).replace(_CUT, "") for column in range(len(header.titles)))
-    used = [field for field, column in header.columns.items() if column in row.formulas]
-    if used:
-        said = "、".join(header.titles[header.columns[field]].strip() for field in used)
-        words = f"“{said}”里是公式,不是填写的内容。请改成文字(复制后选择性粘贴为数值)再导入"
-        return RosterRow(row.number, line, None, (Problem(used[0], "formula", words),))
-    read = roster.read_row(cells, occasion)
-    if read.person is None:
-        return RosterRow(row.number, line, None, read.problems)
-    person, problems = equals.within_file(row.number, read.person)
-    if person is None:
-        return RosterRow(row.number, line, None, tuple(problems))
-    return RosterRow(row.number, line, person, (*read.problems, *problems))
+    file = read_file(path, watch)
+    if file.refusal is not None:
+        raise file.refusal
+    found = judge(session, file, village, signed_sheet=signed_sheet, watch=watch)
+    if found.remembered:
+        found.notes = (*found.notes, REMEMBERED)
+    return found
 
 
 def take(
@@ -163,9 +62,10 @@ def take(
 ) -> RosterResult:
     """Write every good row in one transaction. A cancel, a full disk or a second taking leaves nothing behind."""
     people = [row.person for row in found.rows if row.person is not None]
+    drafts = sum(1 for person in people if person.state == "draft")
     if progress:
         progress(0, len(people))
-    with session.store.atomic():
+    with no_collecting(), session.store.atomic():
         if not still_new(session, people):
             raise RefusedInput(
                 "名册读过以后库里有了变动(可能已经导入过),这次没有导入。请重新选这个文件再看。", code="stale"
@@ -179,24 +79,41 @@ def take(
             rows=len(found.rows),
             accepted=len(people),
             rejected=found.rejected,
+            drafts=drafts,
             rep=session.rep.id,
         )
+        _remember_columns(session, found, run)
         enrol.finish_many(session, people, origin=run, progress=progress, cancelled=cancelled)
+        imports.close(session.store, run)
         if cancelled and cancelled():
-            raise RefusedInput("已取消,什么都没有导入。", code="cancelled")
-    drafts = sum(1 for p in people if p.state == "draft")
-    return RosterResult(len(people), found.rejected, drafts)
+            raise cancelled_by_the_rep()
+    return RosterResult(len(people), found.rejected, drafts, run)
+
+
+def _remember_columns(session: Session, found: RosterPreview, run: str) -> None:
+    """Keep what the rep made of the columns, where the next file with this header would be taken otherwise. Columns
+    that have no titles are nobody's in particular."""
+    header, fields = found.header, found.fields
+    if not header.last:
+        return
+    known = imports.remembered_columns(session.store, found.village)
+    key = roster_columns.key_of(header.titles)
+    recognised = found.file.header
+    by_itself = roster_columns.fields_of(recognised) if recognised and recognised.titles == header.titles else None
+    if fields != known.get(key, by_itself):
+        imports.remember_columns(session.store, village=found.village, titles=key, fields=fields, run=run)
 
 
 def write_report(found: RosterPreview, out: Path, session: Session | None = None) -> int:
-    """The refused rows as they stood, with the reason beside each; every cell is text. Returns how many.
+    """The refused rows as they stand, with the reason beside each; every cell is text. Returns how many.
 
     With a session the file is put on the list of readable files this laptop has made, to be deleted in time.
     """
+    width = len(found.columns)
     rows = [
-        [str(row.number), *row.cells, ";".join(p.message for p in row.problems)]
+        [str(row.number), *[*row.cells, *[""] * width][:width], ";".join(p.message for p in row.problems)]
         for row in found.rows
-        if row.person is None
+        if row.verdict == "error"
     ]
     kept = (
         readable.listed(session, out, kind="roster_report", act="roster_report_saved") if session else nullcontext()

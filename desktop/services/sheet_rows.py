@@ -14,6 +14,13 @@ MAX_CELL = 1000
 """Longer cells are cut: no field of ours is near it, so such a row is refused by the field's own rule."""
 
 
+Pulse = Callable[[], None]
+
+
+def nothing() -> None:
+    """The pulse of a reading that nobody watches."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     number: int  # the spreadsheet's own, from 1
@@ -35,7 +42,8 @@ class Sheet:
     name: str
     rows: Callable[[], Iterator[Row]]
     merged: Callable[[], list[tuple[int, int, int, int]]] = field(default=list)  # row, column, last row, last column
-    sees_formulas: bool = True
+    about: Callable[[], int | None] = lambda: None
+    """How many rows there will be, roughly: only for telling how long it takes."""
 
 
 def broken() -> RefusedInput:

@@ -11,16 +11,17 @@ from pathlib import Path
 
 from desktop.base.errors import NotFound, RefusedInput
 from desktop.services import sheets_csv, sheets_ods, sheets_xls, sheets_xlsx
-from desktop.services.sheet_rows import MAX_FILE, Row, Sheet, broken, too_big
+from desktop.services.sheet_rows import MAX_FILE, Pulse, Row, Sheet, broken, nothing, too_big
 
 __all__ = ["Row", "Sheet", "open_file"]
 
 
-def open_file(path: Path) -> list[Sheet]:
-    """The visible sheets of a file, told apart by content, not by name."""
+def open_file(path: Path, pulse: Pulse = nothing) -> list[Sheet]:
+    """The visible sheets of a file, told apart by content, not by name. `pulse` is called while long parts are read,
+    and may raise to give up."""
     head = _head(path)
     if head.startswith(b"PK"):
-        return _open_zip(path)
+        return _open_zip(path, pulse)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return sheets_xls.sheets(path)
     if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
@@ -44,7 +45,7 @@ def _head(path: Path) -> bytes:
     return head
 
 
-def _open_zip(path: Path) -> list[Sheet]:
+def _open_zip(path: Path, pulse: Pulse) -> list[Sheet]:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
@@ -53,7 +54,7 @@ def _open_zip(path: Path) -> list[Sheet]:
     if "xl/workbook.bin" in names:
         raise RefusedInput("xlsb 格式读不了,没有导入。请另存为 xlsx 再试。", code="unknown_format")
     if "content.xml" in names:
-        return sheets_ods.sheets(path)
+        return sheets_ods.sheets(path, pulse)
     if any(n.startswith("xl/") for n in names):
-        return sheets_xlsx.sheets(path)
+        return sheets_xlsx.sheets(path, pulse)
     raise RefusedInput("这不是表格文件,没有导入。请选 xlsx、xls、ods 或 csv 文件。", code="unknown_format")

@@ -17,9 +17,13 @@ _DELIMITERS = (",", "\t", ";", "|")
 
 
 def sheets(path: Path) -> list[Sheet]:
-    text = _decode(path.read_bytes())
-    delimiter = _delimiter(text)
-    return [Sheet("", lambda: _rows(text, delimiter))]
+    return [text_sheet(_decode(path.read_bytes()))]
+
+
+def text_sheet(text: str, delimiter: str | None = None) -> Sheet:
+    """A table in text; without a delimiter it is the sign that cuts the first lines into most columns."""
+    sign = delimiter or _delimiter(text)
+    return Sheet("", lambda: _rows(text, sign), about=lambda: text.count("\n"))
 
 
 def _decode(raw: bytes) -> str:

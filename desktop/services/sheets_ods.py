@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from desktop.services.sheet_rows import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row, Sheet, broken, number_text, too_big
+from desktop.services.sheet_rows import (
+    MAX_CELL,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    Pulse,
+    Row,
+    Sheet,
+    broken,
+    number_text,
+    too_big,
+)
 from desktop.services.sheets_xml import Attributes, attribute, feed, local, open_archive, parse_whole, parser, part
 
 CONTENT = "content.xml"
 
 
-def sheets(path: Path) -> list[Sheet]:
+def sheets(path: Path, pulse: Pulse) -> list[Sheet]:
     names: list[str] = []
 
     def start(name: str, attributes: Attributes) -> None:
@@ -19,7 +29,7 @@ def sheets(path: Path) -> list[Sheet]:
             names.append(attribute(attributes, "name") or "")
 
     with open_archive(path) as archive:
-        parse_whole(archive, CONTENT, parser(start))
+        parse_whole(archive, CONTENT, parser(start), pulse)
     if not names:
         raise broken()
 

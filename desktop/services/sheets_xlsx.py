@@ -7,10 +7,22 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
-from desktop.services.sheet_rows import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row, Sheet, broken, number_text, too_big
+from desktop.domain.roster_columns import letters
+from desktop.services.sheet_rows import (
+    MAX_CELL,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    Pulse,
+    Row,
+    Sheet,
+    broken,
+    number_text,
+    too_big,
+)
+from desktop.services.sheets_xlsx_survey import REFERENCE, column_of, survey_of
 from desktop.services.sheets_xml import (
     Attributes,
     feed,
@@ -25,25 +37,24 @@ MAX_STRINGS = 2_000_000
 _BUILTIN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _NOT_FORMAT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([A-Z]{1,3}[0-9]{1,7}):([A-Z]{1,3}[0-9]{1,7})""")
-MAX_MERGES = 50_000
 
 
-def sheets(path: Path) -> list[Sheet]:
+def sheets(path: Path, pulse: Pulse) -> list[Sheet]:
     with open_archive(path) as archive:
         book = _Book(archive)
         parts = book.visible()
         if not parts:
             raise broken()
-        strings = _shared_strings(archive, book)
+        strings = _shared_strings(archive, book, pulse)
         dates = _date_styles(archive, book)
 
     def make(name: str, target: str) -> Sheet:
+        survey = cache(lambda: survey_of(path, target, pulse))
         return Sheet(
             name,
             lambda: _rows(path, target, strings, dates, book.first_day),
-            lambda: _merged(path, target),
+            lambda: survey()[1],
+            lambda: survey()[0],
         )
 
     return [make(name, target) for name, target in parts]
@@ -105,7 +116,7 @@ def _escaped(match: re.Match[str]) -> str:
     return "" if 0xD800 <= code < 0xE000 else chr(code)
 
 
-def _shared_strings(archive: zipfile.ZipFile, book: _Book) -> list[str]:
+def _shared_strings(archive: zipfile.ZipFile, book: _Book, pulse: Pulse) -> list[str]:
     where = book.related("sharedStrings")
     strings: list[str] = []
     if where is None:
@@ -136,7 +147,7 @@ def _shared_strings(archive: zipfile.ZipFile, book: _Book) -> list[str]:
         if inside[0]:
             pieces.append(piece)
 
-    parse_whole(archive, where, parser(start, end, text))
+    parse_whole(archive, where, parser(start, end, text), pulse)
     return strings
 
 
@@ -171,12 +182,7 @@ def _date_styles(archive: zipfile.ZipFile, book: _Book) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(1024)
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
+_COLUMNS = {letters(column): column for column in range(MAX_COLUMNS)}
 
 
 class _Reader:
@@ -195,10 +201,10 @@ class _Reader:
         self._rows = 0
 
     def start(self, name: str, attributes: Attributes) -> None:
-        name = name[name.find(":") + 1 :]
+        if ":" in name:
+            name = local(name)
         if name == "c":
-            found = _REFERENCE.fullmatch(attributes.get("r", ""))
-            self._column = _column(found[1]) if found else self._column + 1
+            self._column = self._place(attributes.get("r", ""))
             self._type, self._style = attributes.get("t", "n"), attributes.get("s", "")
             self._value.clear()
         elif name == "v" or name == "t":
@@ -213,12 +219,22 @@ class _Reader:
             self._number = max(number, self._number + 1)
             self._cells, self._formulas, self._column = [], set(), -1
 
+    def _place(self, reference: str) -> int:
+        """The column of a cell; where its reference is none of ours, the next one."""
+        if reference[-1:].isdecimal() and reference.isascii():
+            known = _COLUMNS.get(reference.rstrip("0123456789"))
+            if known is not None:
+                return known
+        found = REFERENCE.fullmatch(reference)
+        return column_of(found[1]) if found else self._column + 1
+
     def text(self, piece: str) -> None:
         if self._taking:
             self._value.append(piece)
 
     def end(self, name: str) -> None:
-        name = name[name.find(":") + 1 :]
+        if ":" in name:
+            name = local(name)
         if name == "v" or name == "t":
             self._taking = False
         elif name == "c":
@@ -271,26 +287,3 @@ def _rows(path: Path, target: str, strings: list[str], dates: frozenset[str], fi
             if reader.ready:
                 yield from reader.ready
                 reader.ready.clear()
-
-
-def _merged(path: Path, target: str) -> list[tuple[int, int, int, int]]:
-    """Merged ranges. They stand behind the rows, so they are looked for first; a hint for filling down, no more."""
-    found: list[tuple[int, int, int, int]] = []
-    with open_archive(path) as archive, part(archive, target) as stream:
-        tail = b""
-        try:
-            while (chunk := stream.read(1 << 20)) and len(found) < MAX_MERGES:
-                window = tail + chunk
-                last = 0
-                for match in _MERGE.finditer(window):
-                    found.append((*_corner(match[1]), *_corner(match[2])))
-                    last = match.end()
-                tail = window[max(last, len(window) - 200) :]
-        except (zipfile.BadZipFile, OSError, EOFError) as error:
-            raise broken() from error
-    return found
-
-
-def _corner(reference: bytes) -> tuple[int, int]:
-    match = _REFERENCE.fullmatch(reference.decode("ascii"))
-    return (int(match[2]), _column(match[1])) if match else (0, 0)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 from xml.parsers import expat
 
-from desktop.services.sheet_rows import broken, too_big
+from desktop.services.sheet_rows import Pulse, broken, nothing, too_big
 
 MAX_UNZIPPED = 512 * 2**20
 MAX_PART = 384 * 2**20
@@ -85,7 +85,7 @@ def feed(stream: IO[bytes], into: expat.XMLParserType) -> Iterator[None]:
         raise broken() from error
 
 
-def parse_whole(archive: zipfile.ZipFile, name: str, into: expat.XMLParserType) -> None:
+def parse_whole(archive: zipfile.ZipFile, name: str, into: expat.XMLParserType, pulse: Pulse = nothing) -> None:
     with part(archive, name) as stream:
         for _ in feed(stream, into):
-            pass
+            pulse()

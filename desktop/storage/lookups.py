@@ -15,6 +15,7 @@ _WHO = (
     " FROM person p"
 )
 _LIVES = "p.state <> 'withdrawn'"
+ASKED_AT_ONCE = 500
 
 
 def same_document(store: Store, doc_hash: str, *, but: str) -> list[dict[str, Any]]:
@@ -74,13 +75,27 @@ def short_numbers(store: Store, village: str) -> dict[str, dict[str, Any]]:
 
 
 def known_documents(store: Store, hashes: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """doc_hash -> someone on this laptop who has it (captured or further, or an imported draft)."""
-    wanted = set(hashes)
+    """doc_hash -> someone on this laptop who has it (captured or further, or an imported draft), a sign-up first."""
+    wanted = sorted(set(hashes))
     found: dict[str, dict[str, Any]] = {}
     sql = f"{_WHO.replace('SELECT ', 'SELECT p.doc_hash, ')} JOIN village v ON v.code = p.village"
-    for row in store.rows(f"{sql} WHERE {_LIVES} AND p.doc_hash IS NOT NULL ORDER BY p.kind DESC"):  # sign-ups first
-        if row["doc_hash"] in wanted:
+    for start in range(0, len(wanted), ASKED_AT_ONCE):
+        some = wanted[start : start + ASKED_AT_ONCE]
+        where = f"{_LIVES} AND p.doc_hash IN ({', '.join('?' * len(some))})"
+        for row in store.rows(f"{sql} WHERE {where} ORDER BY p.kind DESC", some):
             found.setdefault(row["doc_hash"], row)
+    return found
+
+
+def known_cards(store: Store, cards: Iterable[str]) -> set[str]:
+    """Those of these SIM cards that somebody here has for good."""
+    wanted = sorted(set(cards))
+    found: set[str] = set()
+    for start in range(0, len(wanted), ASKED_AT_ONCE):
+        some = wanted[start : start + ASKED_AT_ONCE]
+        marks = ", ".join("?" * len(some))
+        sql = f"SELECT iccid FROM person WHERE iccid IN ({marks}) AND state NOT IN ('draft', 'withdrawn')"
+        found.update(row[0] for row in store.tuples(sql, some))
     return found
 
 

@@ -176,7 +176,53 @@ def _search_order(db: Database) -> None:
     )
 
 
+@migrations(name="0005_import_story")
+def _import_story(db: Database) -> None:
+    """A whole import can be taken back: who came with it, whether anybody went on from there, which columns it meant."""
+    _run(
+        db,
+        "ALTER TABLE import_run ADD COLUMN drafts INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE import_run ADD COLUMN audit_to INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE import_run ADD COLUMN undone_at TEXT",
+        "ALTER TABLE import_run ADD COLUMN undone_by TEXT",
+        "CREATE INDEX person_origin ON person(origin, state) WHERE origin IS NOT NULL",
+        "CREATE INDEX consent_person ON consent(person_id)",
+        """CREATE TABLE column_choice (village TEXT NOT NULL, titles TEXT NOT NULL, fields TEXT NOT NULL,
+            run TEXT NOT NULL REFERENCES import_run(id), PRIMARY KEY (village, titles, run)) WITHOUT ROWID""",
+        "CREATE TABLE touched_draft (person_id TEXT PRIMARY KEY) WITHOUT ROWID",
+        # what was typed into older drafts is not known any more: none of them goes by mistake
+        "INSERT INTO touched_draft (person_id) SELECT id FROM person WHERE origin IS NOT NULL AND state = 'draft'",
+        """CREATE TRIGGER imported_draft_touched AFTER UPDATE ON person
+            WHEN OLD.origin IS NOT NULL AND OLD.state = 'draft'
+            BEGIN INSERT OR IGNORE INTO touched_draft (person_id) VALUES (OLD.id); END""",
+        """CREATE TRIGGER imported_draft_gone AFTER DELETE ON person WHEN OLD.origin IS NOT NULL
+            BEGIN DELETE FROM touched_draft WHERE person_id = OLD.id; END""",
+        # a line that only waits may move up when lines before it go; nothing else about it may change, and a line that
+        # was ever in a batch stays
+        "DROP TRIGGER outbox_stays",
+        """CREATE TRIGGER outbox_stays BEFORE UPDATE OF seq, person_id, rev, village, schema, payload, sha256 ON outbox
+            WHEN NOT (OLD.state IN ('frozen', 'receipted', 'set_aside') AND length(NEW.payload) = 0)
+                AND NOT (OLD.state = 'waiting' AND NEW.schema = 'withdrawal/1' AND NEW.seq = OLD.seq
+                    AND NEW.person_id = OLD.person_id AND NEW.rev = OLD.rev)
+                AND NOT (OLD.state = 'waiting' AND NEW.state = 'waiting' AND NEW.person_id = OLD.person_id
+                    AND NEW.rev = OLD.rev AND NEW.village = OLD.village AND NEW.schema = OLD.schema
+                    AND NEW.payload = OLD.payload AND NEW.sha256 = OLD.sha256)
+            BEGIN SELECT RAISE(ABORT, 'what travels never changes'); END""",
+        """CREATE TRIGGER outbox_kept BEFORE DELETE ON outbox WHEN OLD.state <> 'waiting'
+            BEGIN SELECT RAISE(ABORT, 'what travelled is kept'); END""",
+        """CREATE TRIGGER import_kept BEFORE DELETE ON import_run
+            BEGIN SELECT RAISE(ABORT, 'the story stays'); END""",
+    )
+
+
 NAMES = frozenset(
-    {"0001_people", "0002_audit_and_prints", "0003_sync", "0004_parties_and_cards", "0007_search_order"}
+    {
+        "0001_people",
+        "0002_audit_and_prints",
+        "0003_sync",
+        "0004_parties_and_cards",
+        "0005_import_story",
+        "0007_search_order",
+    }
 )
 """Every step this version knows; a file that has others is from a newer version."""

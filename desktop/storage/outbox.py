@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from desktop.storage.store import Store
@@ -15,6 +15,17 @@ class Waiting:
     """One row on its way into a batch."""
 
     seq: int
+    person_id: str
+    rev: int
+    village: str
+    schema: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is to be queued: one revision of a person in the form in which it travels."""
+
     person_id: str
     rev: int
     village: str
@@ -36,14 +47,22 @@ class SetAside:
 
 def put(store: Store, *, person_id: str, rev: int, village: str, schema: str, payload: bytes) -> int:
     """Queue one line under the next number of this device; call it inside the transaction that saves the record."""
-    seq = int(store.value("SELECT next_seq FROM device"))
-    store.execute("UPDATE device SET next_seq = ? WHERE one = 1", [seq + 1])
-    store.execute(
+    return put_many(store, [Line(person_id, rev, village, schema, payload)])
+
+
+def put_many(store: Store, lines: Sequence[Line]) -> int:
+    """Queue lines in their order, inside the transaction that saves the records; returns the first one's number."""
+    first, now = int(store.value("SELECT next_seq FROM device")), store.now()
+    store.execute("UPDATE device SET next_seq = ? WHERE one = 1", [first + len(lines)])
+    store.execute_many(
         "INSERT INTO outbox (seq, person_id, rev, village, schema, payload, sha256, state, made_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?)",
-        [seq, person_id, rev, village, schema, payload, canonical.sha256(payload), store.now()],
+        [
+            (seq, x.person_id, x.rev, x.village, x.schema, x.payload, canonical.sha256(x.payload), now)
+            for seq, x in enumerate(lines, first)
+        ],
     )
-    return seq
+    return first
 
 
 def last_sha256(store: Store, person_id: str) -> str | None:

@@ -14,7 +14,7 @@ from desktop.base.ids import new_id
 from desktop.domain.consent import Consent
 from desktop.domain.people import Person
 from desktop.domain.villages import Village
-from desktop.storage import audit, people, prints, villages
+from desktop.storage import audit, imports, people, prints, villages
 from desktop.storage.cipher import IntegrityError, OperationalError, connect
 from desktop.storage.migrations import NAMES, migrations
 from desktop.storage.opening import open_store
@@ -155,6 +155,31 @@ def test_migrations_go_step_by_step_and_copy_the_old_file_aside(tmp_path: Path) 
     old = connect(aside, key)
     assert [row[0] for row in old.conn.execute("SELECT name FROM _sqlite_migrations")] == [steps[0]]
     old.conn.close()
+
+
+def test_a_file_from_before_imports_could_be_taken_back(tmp_path: Path) -> None:
+    """Its people stay; nobody knows what was typed into its drafts since, so those never go with their import."""
+    key, folder = secrets.token_bytes(32), tmp_path / "old"
+    folder.mkdir()
+    db = connect(folder / "cunbu.db", key)
+    migrations.apply(db, stop_before="0005_import_story")
+    db.conn.execute(
+        f"INSERT INTO village (code, name, township, klass) VALUES ('{CODE}', '西洪村', '朱里镇', 'demo')"
+    )
+    insert = (
+        "INSERT INTO person (id, kind, village, state, rev, name, created_at, origin) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    )
+    for name, state, origin in (("a", "draft", "run"), ("b", "captured", "run"), ("c", "draft", None)):
+        db.conn.execute(insert, (name, "listing", CODE, state, int(state == "captured"), "王春花", "2026", origin))
+    db.conn.execute("INSERT INTO import_run VALUES ('run', 'roster', ?, 'sha', NULL, 2, 2, 0, '2026', NULL)", (CODE,))
+    db.conn.commit()
+    db.conn.close()
+    opened = open_store(folder, key, system_clock)
+    (run,) = imports.runs(opened)
+    assert (run.accepted, run.drafts, run.undone_at) == (2, 0, None)
+    assert imports.in_the_way(opened, run) == {"touched": 1}
+    assert opened.check_file() == []
+    opened.close()
 
 
 def test_names_known_are_the_migrations_there_are() -> None:

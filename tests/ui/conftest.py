@@ -20,6 +20,7 @@ from desktop.services.session import Session
 from desktop.storage import villages
 from desktop.ui import theme
 from desktop.ui.lanes import Lanes
+from desktop.ui.people.import_page import ImportGrid
 from desktop.ui.settings import Settings
 from desktop.ui.sweeping import Sweeper, sweep_on_the_ui_thread
 from desktop.ui.window import Window
@@ -135,6 +136,15 @@ def peopled(qtbot, window: Window, samples: Path) -> Window:
     )
     settle(qtbot, window.bench)
     return window
+
+
+@pytest.fixture
+def grid(qtbot, window: Window) -> ImportGrid:
+    """The import page of 西洪村, in the whole window."""
+    window.bench.choose_village(XIHONG)
+    window.shell.open("people", roster=True)
+    settle(qtbot, window.bench)
+    return window.shell.page.grid
 
 
 def say(widget: QWidget, text: str) -> None:

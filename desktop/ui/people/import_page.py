@@ -1,45 +1,34 @@
-"""The import grid: choose or drop the committee's list, read the reasons, take the good rows, return the bad."""
+"""The import page: choose, drop or paste the committee's list, say what its columns are, mend what is wrong, take the
+good rows, give the rest back, and take a whole import back."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Signal
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
 
 from desktop.base.errors import CunbuError
-from desktop.domain.villages import Village
+from desktop.domain.roster_columns import taken_for, with_fields
+from desktop.services.roster_file import corrected
+from desktop.services.sheets_clip import Clip
 from desktop.ui.lanes import Stop
 from desktop.ui.operations import roster
-from desktop.ui.operations.roster import Preview, Taken
-from desktop.ui.people.import_table import REASON, ROW, VERDICT, ImportModel
-from desktop.ui.widgets import (
-    BadgeDelegate,
-    Button,
-    Card,
-    ChipRow,
-    EmptyState,
-    Field,
-    Label,
-    Note,
-    PrimaryButton,
-    ProgressLine,
-    Table,
-    TextLine,
-    column,
-    row,
-)
+from desktop.ui.operations.roster import Amended, Taken
+from desktop.ui.people.import_desk import ImportDesk
+from desktop.ui.people.import_parts import EMPTY, TABLE
+from desktop.ui.people.import_table import LEADING
 from desktop.ui.workbench import Workbench
 
 SUFFIXES = (".xlsx", ".csv", ".xlsm", ".xls", ".ods", ".et")
-WIDEST = 240
-SIGNED_HINT = "名册逐人签过字就填它的编号:登记表里“号码簿”一栏和办业务的行,算本人同意,并记在这个编号下。"
-UNSIGNED_HINT = "不填:办业务的行进草稿,所有人先算“未答复”,当面问过再登。"
+CHANGES = ("people", "roster", "short")
 
 
 def dropped_file(mime: QMimeData) -> Path | None:
-    """The spreadsheet that is being dropped, if it is one."""
+    """The spreadsheet that is being dropped or pasted, if it is one."""
     for url in mime.urls():
         path = Path(url.toLocalFile())
         if path.suffix.lower() in SUFFIXES:
@@ -47,191 +36,145 @@ def dropped_file(mime: QMimeData) -> Path | None:
     return None
 
 
-class ImportGrid(QWidget):
-    """`closed` when the rep goes back to the table."""
+class ImportGrid(ImportDesk):
+    """`closed` when the rep goes back to the table of people."""
 
     closed = Signal()
 
     def __init__(self, bench: Workbench) -> None:
-        super().__init__()
-        self.setProperty("role", "page")
-        self.bench = bench
-        self._village: Village | None = None
-        self._path: Path | None = None
-        self._looks = 0
-        self.model = ImportModel()
-        self.table = Table("花名册", row_height=36)
-        self.table.setModel(self.model)
-        self.table.setItemDelegate(BadgeDelegate(self.table))
-        self.heading = Label("导入花名册", "heading")
-        self.choose = Button("选文件…", self.on_choose, mark="folder", key="Alt+O")
-        self.filter = ChipRow("看哪些", [(None, "全部")])
-        self.filter.select(None)
-        self.signed = TextLine(limit=60, placeholder="如 西洪-签名册-001")
-        self.signed_field = Field("签名册编号(选填)", self.signed, hint=UNSIGNED_HINT)
-        self.take_button = PrimaryButton("导入可用的 0 行", self.on_take, key="Ctrl+Enter")
-        self.report_button = Button("保存退回名单…", self.on_report, mark="export", key="Alt+B")
-        self.back = Button("返回名单", self.closed.emit, key="Esc")
-        self.progress = ProgressLine(may_pause=False)
-        self.whole_reason = Label("", wrap=True)
-        self.summary = Note("", "", "green")
-        self._build()
-        self._connect()
-        self._show_preview(None)
+        super().__init__(bench)
+        for button, act in (
+            (self.choose, self.on_choose), (self.paste_button, self.on_paste), (self.records, self.on_records),
+            (self.take_button, self.on_take), (self.report_button, self.on_report), (self.back, self.on_back),
+            (self.bring, self.on_bring), (self.column_button, self.table.open_panel),
+            (self.head_button, self.on_head), (self.pick, self.on_choose),
+        ):  # fmt: skip
+            button.clicked.connect(lambda _checked=False, act=act: act())
+        self.filter.chosen.connect(self._on_filter)
+        self.signed.committed.connect(lambda _value: self._on_signed())
+        self.table.column_chosen.connect(self.on_column)
+        self.head.chosen.connect(self.on_header)
+        self.model.edited.connect(self._on_edited)
+        self.runs.undone.connect(self._on_undone)
 
-    def _build(self) -> None:
-        self.drop = EmptyState(
-            "把花名册拖到这里",
-            "村里自己的 Excel 就行:表头前面有几行标题、全角数字、空格都不要紧。先看结果,点导入才写进本机。",
-            PrimaryButton("选文件…", self.on_choose),
-            mark="import",
-        )
-        holder = Card(margins=(0, 0, 0, 1))
-        self.middle = QStackedWidget()
-        self.middle.addWidget(self.table)
-        self.middle.addWidget(self.drop)
-        holder.add(self.middle)
-        top = row(self.heading, self.choose, None, self.filter, gap=14)
-        foot = row(self.take_button, self.report_button, self.back, None, gap=12)
-        whole = column(
-            top,
-            self.summary,
-            self.signed_field,
-            holder,
-            self.whole_reason,
-            self.progress,
-            foot,
-            gap=12,
-            margins=(18, 16, 18, 16),
-        )
-        whole.setStretch(3, 1)
-        self.setLayout(whole)
-
-    def _connect(self) -> None:
-        self.filter.chosen.connect(self.model.look_for)
-        self.table.selectionModel().currentRowChanged.connect(lambda now, _before: self._show_reason(now.row()))
-        self.model.modelReset.connect(lambda: self._show_reason(-1))
-        self.signed.committed.connect(lambda _value: self._look_again())
-        self.signed.textChanged.connect(
-            lambda text: self.signed_field.set_hint(SIGNED_HINT if text.strip() else UNSIGNED_HINT)
-        )
-
-    def show_village(self, village: Village | None) -> None:
-        """A look at a file belongs to a village: with another village it is looked at anew."""
-        if village != self._village:
-            self._village = village
-            self._look_again()
-        self.heading.setText(f"导入花名册 · {village.name}" if village else "导入花名册")
-
-    # -- looking
     def on_choose(self) -> None:
         kinds = "表格 (" + " ".join(f"*{suffix}" for suffix in SUFFIXES) + ")"
         name, _ = QFileDialog.getOpenFileName(self, "选花名册", "", kinds)
         if name:
             self.look_at(Path(name))
 
-    def look_at(self, path: Path) -> None:
-        """Read a file and show what would come of it; nothing is written."""
-        if self._village is None:
-            self._say("先选一个村", "花名册要导到一个村里。请在上面的绿条里选村(Alt+0),再选文件。", "amber")
+    def on_paste(self) -> None:
+        """A copied list is read like a file; one copied cell goes into the cell the hand is on."""
+        mime = QGuiApplication.clipboard().mimeData()
+        path = dropped_file(mime)
+        if path is not None:
+            self.look_at(path)
             return
-        self._path = path
-        self._busy("正在读文件")
-        work = partial(roster.look, path=path, village=self._village.code, signed_sheet=self.signed.value() or None)
-        self._looks += 1
-        look, session = self._looks, self.bench.session
+        clip = Clip(mime.text() if mime.hasText() else "", mime.html() if mime.hasHtml() else "")
+        here = self.table.currentIndex()
+        cell = clip.lone_cell
+        if cell is not None and self.pane == TABLE and here.isValid() and here.column() >= len(LEADING):
+            if self.model.flags(here) & Qt.ItemFlag.ItemIsEditable:
+                self.model.setData(here, cell)
+        else:
+            self.look_at_clip(clip)
 
-        def looked(preview: Preview) -> None:
-            if look == self._looks:  # another village, file or sheet was asked for meanwhile
-                self._show_preview(preview)
+    def _on_filter(self, wanted: str | None) -> None:
+        place = self.table.place()
+        self.model.look_for(wanted)
+        if self.desk is not None:
+            self.desk.wanted = wanted
+        self.table.go_back_to(place)
 
-        self.bench.lanes.run(lambda: work(session), looked, self._on_unreadable, lane="files", owner=self)
+    # -- saying what it is
+    def _on_signed(self) -> None:
+        if self.desk is not None and self.signed.value() != self.desk.signed:
+            self._again(signed_sheet=self.signed.value() or None)
 
-    def _look_again(self) -> None:
-        if self._path is not None:
-            self.look_at(self._path)
-
-    def _on_unreadable(self, error: CunbuError) -> None:
-        self._path = None
-        self._show_preview(None)
-        self._say("这个文件没有读", error.sentence, "red")
-
-    def _show_preview(self, preview: Preview | None) -> None:
-        self.model.show_preview(preview)
-        self._free()
-        self.middle.setCurrentIndex(0 if preview else 1)
-        for widget in (self.signed_field, self.filter):
-            widget.setVisible(preview is not None)
-        self.take_button.setVisible(preview is not None)
-        self.report_button.setVisible(preview is not None and preview.rejected > 0)
-        self.summary.hide()
-        if preview is None:
+    def on_column(self, column: int, field: str) -> None:
+        """A column is taken for something else: every row is judged anew, corrections stay."""
+        if self.desk is None or self.model.preview is None or self.model.preview.fields[column] == field:
             return
-        self.filter.set_options(
-            [
-                (None, f"全部 {len(preview.rows)}"),
-                ("error", f"退回 {preview.rejected}"),
-                ("warning", f"请看一眼 {preview.warnings}"),
-                ("ok", f"可导入 {preview.accepted - preview.warnings}"),
-            ]
-        )
-        self.take_button.set_words(f"导入可用的 {preview.accepted} 行")
-        if preview.notes:
-            self._say("请看一眼", "".join(preview.notes), "amber")
-        self.filter.select(None)
-        self.model.look_for(None)
-        self._fit_columns()
-        self.table.focus_first()
+        fields = taken_for(self.model.preview.fields, column, field)
+        self._again(header=with_fields(self.model.preview.raw.header, fields))
 
-    def _fit_columns(self) -> None:
-        self.table.resizeColumnsToContents()
-        for place in range(self.model.columnCount()):
-            self.table.setColumnWidth(place, min(WIDEST, self.table.columnWidth(place)))
-        for place, width in ((ROW, 56), (VERDICT, 112), (REASON, 400)):
-            self.table.setColumnWidth(place, width)
+    def on_head(self) -> None:
+        """Point at another row as the header."""
+        if self.desk is not None:
+            self.desk.place = self.table.place() or self.desk.place
+            now = self.desk.header.last if self.desk.header else None
+            self._ask_header(self.desk.file, now, "现在的表头是光标所在行。改过的格子会留着。")
 
-    def _show_reason(self, place: int) -> None:
-        """The chosen row's reasons in full: a cell may be too narrow for them."""
-        chosen = self.model.rows[place] if 0 <= place < len(self.model.rows) else None
-        said = chosen is not None and bool(chosen.problems)
-        self.whole_reason.setText(f"第 {chosen.row} 行:{chosen.reasons}。" if said else "")
-        self.whole_reason.set_tone("red" if said and chosen.verdict == "error" else "amber")
-        self.whole_reason.setVisible(said)
+    def on_header(self, number: int) -> None:
+        desk = self._coming or self.desk
+        if desk is None or self._village is None:
+            return
+        header = desk.file.header_at(number)
+        recognised = desk.file.header
+        if recognised is not None and recognised.last == number:
+            header = recognised
+        self._look(replace(desk.look(self._village.code), header=header))
+
+    # -- mending
+    def _on_edited(self, row: int, column: int, text: str) -> None:
+        preview, desk = self.model.preview, self.desk
+        if preview is None or desk is None:
+            return
+        read = desk.file.row(row)
+        if read is not None:
+            desk.edits = corrected(desk.edits, read, column, text)
+
+        def judged(amended: Amended) -> None:
+            if self.model.preview is not None and self.model.preview.raw is amended.preview.raw:
+                self.model.judged_again(amended.places, amended.preview)
+                self.show_counts(amended.preview)
+                self.show_reason(self.table.currentIndex().row())
+
+        def refused(error: CunbuError) -> None:
+            desk.edits = preview.raw.edits
+            self.model.forget_written()
+            self.say("这一格没有改", error.sentence, "amber")
+
+        work = partial(roster.amend, preview=preview, row=row, column=column, text=text)
+        self.bench.read(work, judged, refused, owner=self)
 
     # -- taking
     def on_take(self) -> None:
+        self.table.put_down()
+        self.signed.commit()
         preview = self.model.preview
-        if preview is None or not preview.accepted:
+        if preview is None or self.looker.busy or self.pane != TABLE:
             return
         stop = Stop()
-        self._busy("正在导入", stop)
+        self.busy("正在导入", stop)
         tell = self.bench.lanes.reporter(self.progress.show_news, self)
         work = partial(roster.take, preview=preview, tell=tell, cancelled=stop.cancelled)
-        self.bench.act(work, ("people", "roster", "short"), self._on_taken, self._on_refused, owner=self)
+        self.bench.act(work, CHANGES, self._on_taken, self._on_refused, owner=self)
 
     def _on_taken(self, taken: Taken) -> None:
-        self._free()
-        self._path = None
-        preview = self.model.preview
+        desk = self.desk
+        desk.taken = taken.preview.raw.taken
+        desk.wanted = "error" if taken.rejected else None
+        desk.place = None
+        self.free()
+        self._show_preview(taken.preview, desk)
         kept = f"其中 {taken.drafts} 人是草稿,补全同意后再算登记。" if taken.drafts else ""
-        left = f"退回 {taken.rejected} 行,可以保存退回名单交村里改。" if taken.rejected else ""
-        self._show_done(preview)
-        self._say(f"导入了 {taken.accepted} 人", kept + left or "都在名单里了。", "green")
-
-    def _show_done(self, preview: Preview | None) -> None:
-        """After taking, only the refused rows are left to look at, and to give back."""
-        self.take_button.setVisible(False)
-        self.signed_field.hide()
-        if preview is not None and preview.rejected:
-            self.filter.select("error")
-            self.model.look_for("error")
-            self.report_button.setFocus()
-        else:
+        left = f"退回 {taken.rejected} 行:可以在这里改好再导,也可以保存退回名单交村里改。" if taken.rejected else ""
+        self.say(f"导入了 {taken.accepted} 人", kept + left or "都在名单里了。", "green")
+        self.runs.refresh()
+        self.bench.tell(f"导入了 {taken.accepted} 人。", partial(self.runs.undo, taken.run))
+        if not taken.rejected:
             self.back.setFocus()
 
     def _on_refused(self, error: CunbuError) -> None:
-        self._free()
-        self._say("没有导入", error.sentence, "amber")
+        self.free()
+        self.say("没有导入", error.sentence, "amber")
+
+    def _on_undone(self, run: str) -> None:
+        for desk in [*self.memory.all(), *([self.desk] if self.desk else [])]:
+            mine = desk.forget_run(run) and desk is self.desk
+            if mine and self._village is not None:
+                self._look(desk.look(self._village.code))
 
     # -- giving back
     def on_report(self) -> None:
@@ -246,20 +189,27 @@ class ImportGrid(QWidget):
         work = partial(roster.write_report, preview=self.model.preview, path=path)
         self.bench.act(work, ("files",), lambda words: self.bench.tell(words), owner=self)
 
-    # -- saying
-    def _busy(self, words: str, stop: Stop | None = None) -> None:
-        self.progress.begin(words, stop)
-        for button in (self.take_button, self.choose, self.report_button):
-            button.setEnabled(False)
+    # -- leaving
+    def on_records(self) -> None:
+        """The imports there were; once more back to the list."""
+        if self.pane == EMPTY and self.model.preview is not None:
+            self.show_pane(TABLE)
+            self.table.setFocus()
+        else:
+            self.runs.refresh()
+            self.show_pane(EMPTY)
+            self.runs.table.focus_first()
 
-    def _free(self) -> None:
-        self.progress.end()
-        for button in (self.choose, self.report_button):
-            button.setEnabled(True)
+    def on_back(self) -> None:
+        """From a pane to the list; from the list to the table of people. It stays in hand until all is in."""
+        if self.pane != TABLE and self.model.preview is not None:
+            self._coming = None
+            self.show_pane(TABLE)
+            self.table.setFocus()
+            return
         preview = self.model.preview
-        self.take_button.setEnabled(preview is not None and preview.accepted > 0)
-
-    def _say(self, title: str, words: str, tone_name: str) -> None:
-        self._free()
-        self.summary.say(title, words, tone_name)
-        self.summary.show()
+        if preview is not None and preview.taken and not preview.accepted and not preview.rejected:
+            self.memory.keep(self._village.code, None)
+            self.desk = None
+            self._show_nothing()
+        self.closed.emit()

@@ -45,6 +45,11 @@ class PeoplePage(Page):
         ("空格", "选上或不选"),
         ("Ctrl+A", "选上表里全部"),
         ("Alt+I", "导入村民花名册"),
+        ("Ctrl+V", "导入页:粘贴从 Excel 复制的名单"),
+        ("Enter 或 F2", "导入页:改这一格;直接打字也行"),
+        ("Alt+M", "导入页:这一列当作什么"),
+        ("Alt+H", "导入页:指出表头"),
+        ("Alt+J", "导入页:导入记录,整批撤回"),
         ("Alt+P", "打印所选人的回单"),
         ("Alt+Y", "号码簿里的人要办业务:转过去,不用重写"),
         ("Alt+W", "撤回所选的人"),
@@ -130,6 +135,7 @@ class PeoplePage(Page):
     def changed(self, what: frozenset[str]) -> None:
         if what & REFRESH_ON:
             self.refresh()
+        self.grid.changed(what)
 
     def refresh(self) -> None:
         """Ask again; an answer overtaken by a newer question is dropped."""

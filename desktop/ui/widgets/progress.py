@@ -71,6 +71,7 @@ class Progress:
     bytes_left: int | None = None
     seconds_left: float | None = None
     doing: str = ""
+    left: int | None = None
 
 
 def size_text(count: int) -> str:
@@ -85,10 +86,11 @@ def time_text(seconds: float) -> str:
 
 
 def progress_text(news: Progress) -> str:
-    """第 3 批 · 24 / 37 人 · 剩 9 KB,约 4 秒"""
+    """第 3 批 · 24 / 37 人 · 剩 9 KB,约 4 秒; 核对 · 24 / 37 人 · 剩 13 人,约 4 秒"""
     count = f"{news.done:,} / {news.total:,} {news.unit}" if news.total is not None else f"{news.done:,} {news.unit}"
     left = ",".join(
-        ([f"剩 {size_text(news.bytes_left)}"] if news.bytes_left is not None else [])
+        ([f"剩 {news.left:,} {news.unit}"] if news.left is not None else [])
+        + ([f"剩 {size_text(news.bytes_left)}"] if news.bytes_left is not None else [])
         + ([time_text(news.seconds_left)] if news.seconds_left is not None else [])
     )
     return " · ".join(part for part in (news.doing, count, left) if part)
