@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
 from desktop.base.errors import CunbuError, WireError
-from desktop.hub import database, devices, hello, intake, pages, uploads
+from desktop.hub import database, devices, hello, intake, pages, pull, tags, uploads
 from desktop.hub.desk import Desk, Settings, open_desk
 from desktop.hub.devices import KnownDevice
 from desktop.wire import canonical, requests
@@ -31,12 +31,14 @@ _STATUS = {
     "disk_full": 507,
 }
 _DOCUMENT = "application/vnd.cunbu+json"
+_SEALED = "application/octet-stream"
 
 
 def create_app(settings: Settings, *, docs: bool = False) -> FastAPI:
     """The application over one hub folder; `docs` shows the OpenAPI page."""
     desk = open_desk(settings)
     uploads.sweep(desk)
+    tags.fill(desk)
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
@@ -66,7 +68,7 @@ def _add_device_calls(app: FastAPI, desk: Desk) -> None:
         """A sealed request with a one-time code; answered with a sealed certificate."""
         body = await _body(request)
         sealed = await to_thread.run_sync(devices.join, desk, body)
-        return Response(sealed, media_type="application/octet-stream")
+        return Response(sealed, media_type=_SEALED)
 
     @app.post("/v1/devices/return")
     async def come_back(request: Request) -> Response:
@@ -80,6 +82,13 @@ def _add_device_calls(app: FastAPI, desk: Desk) -> None:
         body = await _body(request)
         known = await to_thread.run_sync(_device_of, desk, request, body)
         return Response(await to_thread.run_sync(hello.answer, desk, known, body), media_type=_DOCUMENT)
+
+    @app.post("/v1/pull")
+    async def pull_page(request: Request) -> Response:
+        """The next page of what the county knows and this laptop does not, sealed to it."""
+        body = await _body(request)
+        known = await to_thread.run_sync(_device_of, desk, request, body)
+        return Response(await to_thread.run_sync(pull.answer, desk, known, body), media_type=_SEALED)
 
     @app.post("/v1/receipts")
     async def show_receipt(request: Request) -> Response:

@@ -86,6 +86,16 @@ def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]],
     return list(connection.execute(statement.returning(*(table.c[name] for name in returning)), rows).all())
 
 
+def put(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """INSERT .. ON CONFLICT DO UPDATE: rows by their primary key, every other column as given."""
+    if not rows:
+        return
+    insert = (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(table)
+    keys = [column.name for column in table.primary_key]
+    values = {name: insert.excluded[name] for name in rows[0] if name not in keys}
+    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=values), rows)
+
+
 def _bring_up_to_date(engine: Engine) -> None:
     """Run the steps that are missing. Workers that start together on an empty PostgreSQL both try; the slower one
     finds the tables made and looks again."""

@@ -18,6 +18,7 @@ from desktop.wire import certificates, codes, sealing, signing
 
 CODE_DAYS = 30
 JOIN_LIMIT = 16 * 1024
+_SCOPE = re.compile(r"[0-9]{1,12}(,[0-9]{1,12})*")
 _DEVICE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -37,7 +38,10 @@ _COLUMNS = [device.c[name] for name in KnownDevice.__slots__]
 
 
 def issue_code(desk: Desk, scope: str = "") -> str:
-    """A fresh one-time code; handing it out is the county's confirmation. Only its hash is kept."""
+    """A fresh one-time code; handing it out is the county's confirmation. Only its hash is kept. `scope`: what the
+    laptop may see, as codes of villages or their beginnings with commas between; "" = the whole county."""
+    if scope and (len(scope) > 64 or not _SCOPE.fullmatch(scope)):
+        raise HubError("范围应是村代码或它的前几位,用逗号隔开,没有发码。请改正。", code="bad_scope")
     text = codes.new_code(desk.keys.verify_key)
     now = desk.settings.clock()
     row = {
@@ -56,25 +60,26 @@ def join(desk: Desk, sealed: bytes) -> bytes:
     The same laptop may ask again with the same code: a lost answer costs nothing.
     """
     asked = _read_request(desk, sealed)
-    certificate = certificates.sign_certificate(
-        desk.keys.sign,
-        certificates.Certificate(
-            asked["device"],
-            asked["rep"],
-            "",
-            signing.decode(asked["verify_key"]),
-            asked["recipient"],
-            iso(desk.settings.clock() + timedelta(days=certificates.DAYS)),
-        ),
-    )
 
     def act(connection: Connection) -> tuple[bytes, str]:
-        _claim(connection, desk, asked)
-        return _keep(connection, desk, asked, certificate), epoch(connection)
+        scope = _claim(connection, desk, asked)
+        return _keep(connection, desk, asked, scope, _certificate(desk, asked, scope)), epoch(connection)
 
     kept, hub_epoch = database.write(desk.engine, act)
     body = {"certificate": kept.decode("utf-8"), "hub_epoch": hub_epoch, "server_time": desk.now()}
     return sealing.seal(signing.sign_document(desk.keys.sign, "joined", body), [asked["recipient"]])
+
+
+def _certificate(desk: Desk, asked: dict[str, str], scope: str) -> bytes:
+    certificate = certificates.Certificate(
+        asked["device"],
+        asked["rep"],
+        scope,
+        signing.decode(asked["verify_key"]),
+        asked["recipient"],
+        iso(desk.settings.clock() + timedelta(days=certificates.DAYS)),
+    )
+    return certificates.sign_certificate(desk.keys.sign, certificate)
 
 
 def readmit(desk: Desk, sealed: bytes) -> None:
@@ -106,31 +111,33 @@ def _read_request(desk: Desk, sealed: bytes) -> dict[str, str]:
     return asked
 
 
-def _claim(connection: Connection, desk: Desk, asked: dict[str, str]) -> None:
+def _claim(connection: Connection, desk: Desk, asked: dict[str, str]) -> str:
+    """Use the one-time code up for this laptop; returns the villages it was issued for."""
     wanted = join_code.c.secret_hash == codes.secret_hash(asked["secret"])
     row = connection.execute(select(join_code).where(wanted)).mappings().first()
     if row is None:
         raise HubError("登记码不对,没有登记。请核对,或向县里要一个新的。", code="unknown_code")
     if row["device"] == asked["device"]:
-        return
+        return str(row["scope"])
     if from_iso(row["expires_at"]) < desk.settings.clock():
         raise HubError("登记码已过期,没有登记。请向县里要一个新的。", code="code_expired")
     free = wanted & join_code.c.device.is_(None)
     claimed = connection.execute(update(join_code).where(free).values(device=asked["device"], used_at=desk.now()))
     if claimed.rowcount != 1:
         raise HubError("登记码已被另一台电脑用过,没有登记。请向县里要一个新的。", code="code_used")
+    return str(row["scope"])
 
 
-def _keep(connection: Connection, desk: Desk, asked: dict[str, str], certificate: bytes) -> bytes:
+def _keep(connection: Connection, desk: Desk, asked: dict[str, str], scope: str, certificate: bytes) -> bytes:
     key = signing.decode(asked["verify_key"])
-    row = _row(desk, asked["device"], asked["rep"], "", key, asked["recipient"], certificate)
+    row = _row(desk, asked["device"], asked["rep"], scope, key, asked["recipient"], certificate)
     if database.insert_new(connection, device, [row], "id"):
         return certificate
     known = find(connection, asked["device"])
     if known.verify_key != key or known.recipient != asked["recipient"]:
         raise HubError("这台电脑的编号已属于另一把钥匙,没有登记。请县里核对。", code="device_taken")
     change = update(device).where(device.c.id == known.id)
-    connection.execute(change.values(rep=row["rep"], certificate=row["certificate"]))
+    connection.execute(change.values(rep=row["rep"], scope=scope, certificate=row["certificate"]))
     return certificate
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, update
 
 from desktop.base.clock import from_iso, iso
 from desktop.base.errors import WireError
-from desktop.hub import database, decisions, devices
+from desktop.hub import database, decisions, devices, pull
 from desktop.hub.desk import Desk, begin_new_epoch, epoch
 from desktop.hub.devices import KnownDevice
 from desktop.hub.tables import device, holding
@@ -22,28 +22,34 @@ _SKEW_STEP_MS = 60_000
 
 
 def answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
-    """The signed answer to a hello. `behind` asks for the laptop's newest receipt: it knows of one this hub lost."""
+    """The signed answer to a hello. `behind` asks for the laptop's newest receipt: it knows of one this hub lost.
+    `held` is True where the laptop's own digest says the same, so that an answer stays small in many villages."""
     asked = canonical.load_object(body, limit=LIMIT)
     seen, counter = asked.get("decisions", {}), asked.get("receipts", 0)
     if not isinstance(seen, dict) or type(counter) is not int:
         raise WireError("问候看不懂。请升级村簿后再试。", code="bad_request")
     versions = {str(k): v for k, v in seen.items() if type(v) is int}
+    pulled = asked.get("pulled")
     now = desk.settings.clock()
     _note_visit(desk, known, now, asked.get("clock"))
     with database.reading(desk.engine) as connection:
         hub_epoch = epoch(connection)
         held = _held(connection, known.id)
         page = decisions.page_for(connection, desk, known.id, versions)
+        asks = isinstance(pulled, str) and known.revoked_at is None
+        current = pull.is_current(connection, known, str(pulled)) if asks else None
     reply: dict[str, Any] = {
         "time": iso(now),
         "epoch": hub_epoch,
         "protocol": PROTOCOL,
         "oldest": OLDEST_PROTOCOL,
-        "held": held,
+        "held": True if asked.get("held") == canonical.digest_of(held) else held,
         "nonce": str(asked.get("nonce", ""))[:64],
     }
     if asked.get("epoch") == hub_epoch and counter > known.receipts:
         reply["behind"] = True
+    if current is not None:
+        reply["current"] = current
     if page.documents:
         reply |= {"decisions": decisions.sealed_page(page, known.recipient), "more": page.more}
     return signing.sign_document(desk.keys.sign, "hello", reply)

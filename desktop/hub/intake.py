@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from desktop.base.clock import local_date
 from desktop.base.errors import WireError
-from desktop.hub import database, devices, ledger, rules
+from desktop.hub import database, devices, ledger, rules, tags
 from desktop.hub.desk import Desk, epoch
 from desktop.hub.tables import batch as batch_table
 from desktop.hub.tables import document_seen, inbox, record, record_name, village
@@ -88,7 +88,9 @@ def _commit(
     judged = _quarantine(connection, judged, revoked=known.revoked_at is not None)
     origin = {"device": header.device, "epoch": header.epoch, "upload": upload, "received_at": now}
     lines, gained = _sort_in(connection, judged, origin)
-    ledger.grow_holdings(connection, header.device, gained)
+    versions = ledger.grow_holdings(connection, header.device, gained)
+    new = [(one.entry, now) for one, line in zip(judged, lines, strict=True) if line.result == "new"]
+    tags.keep(connection, desk, new, versions)
     ledger.note_stream(connection, header, batch.sha)
     counter = ledger.count_receipt(connection, header.device)
     receipt = receipts.make(

@@ -58,6 +58,10 @@ class HubKeys:
         """A keyed mark for finding the same document again without knowing it."""
         return hmac.new(self.lookup, f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()
 
+    def village_key(self, village: str) -> bytes:
+        """The key of one village's tags, which laptops that may see the village are given."""
+        return bytes.fromhex(self.mark("village", village))
+
 
 def load_or_make(data: Path, *, recovery: str | None = None) -> HubKeys:
     """The hub's keys, made at the first start. Two hubs starting at once agree on one file."""

@@ -19,10 +19,11 @@ from desktop.wire.container import Header
 MAX_GAPS = 2000
 
 
-def grow_holdings(connection: Connection, device_id: str, gained: dict[str, list[str]]) -> None:
-    """Add new contents to what is held per village of this device, and bump those villages' versions."""
+def grow_holdings(connection: Connection, device_id: str, gained: dict[str, list[str]]) -> dict[str, int]:
+    """Add new contents to what is held per village of this device; returns those villages' new versions."""
+    versions: dict[str, int] = {}
     for code in sorted(gained):
-        bump_village(connection, code)
+        versions[code] = bump_village(connection, code)
         empty = {"village": code, "device": device_id, "count": 0, "digest": "0" * 64, "version": 0}
         database.insert_new(connection, holding, [empty])
         here = (holding.c.village == code) & (holding.c.device == device_id)
@@ -35,6 +36,7 @@ def grow_holdings(connection: Connection, device_id: str, gained: dict[str, list
         }
         if connection.execute(change.values(**values)).rowcount != 1:
             raise database.Raced
+    return versions
 
 
 def bump_village(connection: Connection, code: str) -> int:

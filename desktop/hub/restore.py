@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from desktop.base.errors import HubError, NotFound
-from desktop.hub import database
+from desktop.hub import database, tags
 from desktop.hub.desk import Desk, begin_new_epoch
 
 _SQLITE = b"SQLite format 3\0"
@@ -47,6 +48,7 @@ def restore(desk: Desk, source: Path) -> None:
         raise HubError(NOT_OURS, code="not_a_backup") from broken
     fresh = database.open_engine(desk.settings.data)  # an old backup gets today's tables
     database.write(fresh, begin_new_epoch)
+    tags.fill(replace(desk, engine=fresh))
     fresh.dispose()
 
 

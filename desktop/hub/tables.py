@@ -171,3 +171,42 @@ decision = Table(
     Column("document", LargeBinary, nullable=False),
     Index("decision_of", "village", "id", "rev"),
 )
+
+# Who came with which tag: what a revision replaces and a withdrawal takes away. Never travels.
+tag_holder = Table(
+    "tag_holder",
+    metadata,
+    Column("village", String(64), primary_key=True),
+    Column("id", _ID, primary_key=True),
+    Column("kind", Integer, primary_key=True),
+    Column("tag", BigInteger, primary_key=True),
+    Column("day", Integer, nullable=False),
+    Index("tag_holder_tag", "village", "tag"),
+    sqlite_with_rowid=False,
+)
+
+# What travels: a tag of a village with the days on which people came with it; no days = a tombstone.
+tag = Table(
+    "tag",
+    metadata,
+    Column("village", String(64), primary_key=True),
+    Column("kind", Integer, primary_key=True),
+    Column("tag", BigInteger, primary_key=True),
+    Column("days", LargeBinary, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("deleted_on", Integer),
+    Index("tag_version", "village", "version", "kind", "tag"),
+    Index("tag_deleted", "village", "deleted_on"),
+    sqlite_with_rowid=False,
+)
+
+# A village's tags in figures: both sides compare them at the end of a pull. `horizon`: the newest tombstone dropped.
+tag_scope = Table(
+    "tag_scope",
+    metadata,
+    Column("village", String(64), primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Column("digest", String(32), nullable=False),
+    Column("horizon", BigInteger, nullable=False),
+)

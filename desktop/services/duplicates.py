@@ -9,23 +9,25 @@ from desktop.domain import agents
 from desktop.domain.names import fold_variants
 from desktop.domain.people import Person
 from desktop.domain.problems import Problem, warning
+from desktop.services import county_twins
 from desktop.services.session import Session
 from desktop.storage import lookups
 
 CARDS_PER_DOCUMENT = 5  # six-department notice of 2016: five active cards per person and carrier
 SAME_PERSON = frozenset({"same_document", "one_document_two_names"})
-SAME_NUMBER = frozenset({"same_phone", "same_handset"})
+SAME_NUMBER = frozenset({"same_phone", "same_handset", "county_document", "county_phone", "county_iccid"})
 
 
 def look(session: Session, person: Person) -> list[Problem]:
-    """Same document, phone, SIM, handset or short number as somebody else on this laptop; and a reason for passing
-    over it, where there is none yet."""
+    """Same document, phone, SIM, handset or short number as somebody else on this laptop, or in the county as far as
+    heard of here; and a reason for passing over it, where there is none yet."""
     found = [
         *_documents(session, person),
         *_phones(session, person),
         *_sims(session, person),
         *_handsets(session, person),
         *_short_numbers(session, person),
+        *county_twins.look(session, person),
     ]
     return [*found, *_reason_needed(person, found)]
 

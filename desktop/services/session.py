@@ -13,6 +13,7 @@ from desktop.base.clock import Clock, local_date, system_clock
 from desktop.base.errors import NotFound, RefusedInput, VaultError, WrongPassphrase
 from desktop.domain.documents import identity_key
 from desktop.storage import audit, device, settings, vault
+from desktop.storage.county_tags import CountyTags
 from desktop.storage.opening import make_store, open_store
 from desktop.storage.search import PeopleSearch
 from desktop.storage.settings import Rep
@@ -30,6 +31,7 @@ class Session:
         self.data_dir = data_dir
         self.clock = clock
         self.search = PeopleSearch(store)
+        self.county = CountyTags(store)
         self._key = key
         self._hash_key = bytes.fromhex(settings.get(store, "document_hash_key") or "")
 

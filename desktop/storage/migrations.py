@@ -215,6 +215,24 @@ def _import_story(db: Database) -> None:
     )
 
 
+@migrations(name="0006_county_tags")
+def _county_tags(db: Database) -> None:
+    """What the county knows, as keyed hashes: the scopes pulled so far, their tags, and which of them are our own."""
+    _run(
+        db,
+        """CREATE TABLE pull_scope (no INTEGER PRIMARY KEY CHECK (no < 1000000), stream TEXT NOT NULL,
+            scope TEXT NOT NULL, cursor TEXT NOT NULL, count INTEGER NOT NULL, digest TEXT NOT NULL, key BLOB NOT NULL,
+            name TEXT NOT NULL, sieve BLOB NOT NULL DEFAULT X'', UNIQUE (stream, scope))""",
+        "CREATE TABLE county_tag (code INTEGER PRIMARY KEY, days BLOB NOT NULL)",
+        """CREATE TABLE own_tag (village TEXT NOT NULL, kind INTEGER NOT NULL, tag INTEGER NOT NULL,
+            person_id TEXT NOT NULL, day INTEGER NOT NULL, PRIMARY KEY (village, kind, tag, person_id))
+            WITHOUT ROWID""",
+        "CREATE INDEX own_tag_person ON own_tag(person_id)",
+        "ALTER TABLE outbox ADD COLUMN claimed INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX outbox_unclaimed ON outbox(village) WHERE state = 'receipted' AND claimed = 0",
+    )
+
+
 NAMES = frozenset(
     {
         "0001_people",
@@ -222,6 +240,7 @@ NAMES = frozenset(
         "0003_sync",
         "0004_parties_and_cards",
         "0005_import_story",
+        "0006_county_tags",
         "0007_search_order",
     }
 )

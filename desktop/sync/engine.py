@@ -15,7 +15,7 @@ from desktop.storage import batches, device, outbox, rounds
 from desktop.storage.batches import Frozen
 from desktop.storage.device import Device, HubInfo
 from desktop.storage.store import Store
-from desktop.sync import sending, settling
+from desktop.sync import pulling, sending, settling
 from desktop.sync.freezing import freeze_waiting, need_hub
 from desktop.sync.link import Link, LinkLost
 from desktop.sync.report import Cancelled, Progress, SyncReport, Tell, VillageCheck
@@ -43,6 +43,7 @@ class _Round:
     accepted: int = 0
     returned: int = 0
     update_needed: bool = False
+    county_behind: bool = False
 
 
 def sync_round(
@@ -87,6 +88,7 @@ def _converse(run: _Round) -> SyncReport:
         _keep_decisions(run, said)
         if not said.get("more"):
             break
+    _pull(run, said.get("current"))
     return _report(run, said["held"])
 
 
@@ -103,7 +105,7 @@ def _greet(run: _Round) -> dict[str, Any]:
 
 def _hello(run: _Round) -> dict[str, Any]:
     now = device.identity(run.store)
-    nonce = secrets.token_hex(8)
+    nonce, here = secrets.token_hex(8), outbox.held_by_county(run.store)
     body = canonical.dump(
         {
             "protocol": PROTOCOL,
@@ -112,6 +114,8 @@ def _hello(run: _Round) -> dict[str, Any]:
             "epoch": run.hub.epoch,
             "receipts": now.receipts,
             "decisions": now.decision_versions,
+            "held": canonical.digest_of(here),
+            "pulled": pulling.digest(run.store),
             "waiting": outbox.not_receipted(run.store),
             "device_epoch": now.epoch,
             "next_seq": now.next_seq,
@@ -121,6 +125,8 @@ def _hello(run: _Round) -> dict[str, Any]:
     before = run.store.clock()
     answer = _known_again(run, lambda: run.link.post("/v1/hello", body))
     said = _verified(run, "hello", answer)
+    if said.get("held") is True:
+        said["held"] = {village: list(figures) for village, figures in here.items()}
     if said.get("nonce") != nonce or not isinstance(said.get("held"), dict):
         raise LinkLost("an old answer")
     _keep_offset(run, before, said)
@@ -205,6 +211,23 @@ def _keep_decisions(run: _Round, said: dict[str, Any]) -> None:
     run.returned += returned
 
 
+def _pull(run: _Round, current: object) -> None:
+    """What the county knows comes last: text first. An older hub says nothing about it and is not asked."""
+    if current is True:
+        pulling.note_current(run.store)
+    elif current is False:
+        whole = pulling.pull_all(
+            run.store,
+            run.link,
+            run.me,
+            run.hub,
+            pause=run.pause,
+            cancelled=run.cancelled,
+            told=lambda done, total: run.tell(Progress("pull", done, total)),
+        )
+        run.county_behind = not whole
+
+
 def _keep_offset(run: _Round, before: datetime, said: dict[str, Any]) -> None:
     try:
         offset = int((from_iso(str(said["time"])) - before).total_seconds() * 1000)
@@ -228,6 +251,7 @@ def _report(run: _Round, held: dict[str, Any] | None) -> SyncReport:
         villages=_compare(run.store, held) if held is not None else (),
         clock_offset_ms=device.identity(run.store).clock_offset_ms,
         update_needed=run.update_needed,
+        county_behind=run.county_behind,
     )
 
 

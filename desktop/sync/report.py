@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """people = records delivered so far of people_total in this round; bytes likewise. phase: hello, send, pull."""
+    """people = records delivered so far of people_total in this round; bytes likewise. phase: hello, send, pull (then
+    people = villages of the county brought up to date)."""
 
     phase: str
     people: int = 0
@@ -48,6 +49,7 @@ class SyncReport:
     villages: tuple[VillageCheck, ...] = ()
     clock_offset_ms: int = 0
     update_needed: bool = False  # the county's hub no longer talks to this version without asking for a newer one
+    county_behind: bool = False  # the county knows more than could be fetched this time
 
     def as_json(self) -> dict[str, int]:
         """The command line's contract."""

@@ -27,7 +27,7 @@ class Stopped(Exception):
 
 def patiently(act: Callable[[], T], pause: Pause, *, tries: int = TRIES) -> T:
     """Try a call again after a growing, scattered wait; the last failure is let through."""
-    wait = _Wait(pause)
+    wait = Wait(pause)
     for left in range(tries - 1, -1, -1):
         try:
             return act()
@@ -51,7 +51,7 @@ def deliver(
     at: int | None = None if batch.road else 0  # a fresh batch needs no question first
     if batch.road is None:
         batches.note_road(store, batch.sha, "network")
-    furthest, breaks, piece_size, wait = 0, 0, FIRST, _Wait(pause)
+    furthest, breaks, piece_size, wait = 0, 0, FIRST, Wait(pause)
     while True:
         if cancelled():
             raise Stopped
@@ -82,7 +82,7 @@ def _piece(link: Link, batch: Frozen, at: int, size: int) -> bytes | int:
     return link.send(batch.upload_sha, at, piece, last=at + len(piece) == len(batch.sealed))
 
 
-class _Wait:
+class Wait:
     """Decorrelated jitter: between a floor and three times the last wait, so that many laptops spread out."""
 
     FLOOR, CEILING = 0.1, 3.0

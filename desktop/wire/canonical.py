@@ -41,6 +41,11 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def digest_of(value: Any) -> str:
+    """32 hex digits that stand for a value both sides can write down."""
+    return sha256(dump(value))[:32]
+
+
 def is_sha256(text: object) -> bool:
     return isinstance(text, str) and len(text) == 64 and set(text) <= set("0123456789abcdef")
 

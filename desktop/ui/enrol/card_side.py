@@ -72,13 +72,14 @@ class CardCard(Card):
 
 
 class TwinsCard(Card):
-    """重复检查: on this laptop only, and it says so."""
+    """重复检查: who has the same, and how far the look reaches."""
 
     def __init__(self) -> None:
         super().__init__("重复检查")
         self.body.setSpacing(4)
         self.lines = column(gap=4)
-        self.add(Label("只查本机各村;全县的要等同步", "hint", wrap=True), self.lines)
+        self.reach = Label("", "hint", wrap=True)
+        self.add(self.reach, self.lines)
         self.show_twins((), asked=False)
 
     def show_twins(self, twins: tuple[Problem, ...], *, asked: bool) -> None:
@@ -146,5 +147,6 @@ class LeftSide(QWidget):
         self.setLayout(column(self.card, self.twins, self.drafts, self.last, None, gap=12))
 
     def show_beside(self, beside: Beside, in_hand: str | None) -> None:
+        self.twins.reach.setText(beside.reach)
         self.drafts.show_people(tuple(p for p in beside.drafts if p.id != in_hand), most=4)
         self.last.show_people(beside.last)

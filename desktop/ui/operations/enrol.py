@@ -8,7 +8,7 @@ from desktop.domain.consent import ConsentKind, ConsentMethod
 from desktop.domain.offers import Offer
 from desktop.domain.people import Kind, Person
 from desktop.domain.problems import Problem, has_errors
-from desktop.services import duplicates, kinds, papers, people, stock, supervisor, villages
+from desktop.services import county_twins, duplicates, kinds, papers, people, stock, supervisor, villages
 from desktop.services import enrol as service
 from desktop.services.offers import Housemate, offers_for, only_namesake
 from desktop.services.papers import MadePaper
@@ -61,6 +61,7 @@ class Beside:
     progress: VillageProgress | None
     next_short: str | None
     shorts_left: int
+    reach: str = ""
 
 
 def _look(session: Session, person: Person) -> Look:
@@ -140,6 +141,7 @@ def beside(session: Session, *, village: str) -> Beside:
         villages.progress_of(session, village),
         free[0] if free else None,
         len(free),
+        county_twins.as_of_words(session),
     )
 
 

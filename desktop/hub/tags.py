@@ -1,0 +1,188 @@
+"""The county's tags, written in the transaction of the records they come from.
+
+They follow the newest revision of each person, in whatever order revisions arrive: what it says replaces what the
+one before said, a withdrawal leaves tombstones. The village's version is raised first and its row stays ours until
+the end, so two batches about one village never compute from the same state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, select, update
+
+from desktop.base.clock import local_date
+from desktop.hub import database, ledger
+from desktop.hub.desk import Desk
+from desktop.hub.tables import meta, record, record_name, tag, tag_holder, tag_scope
+from desktop.wire import container
+from desktop.wire import pull as wire_pull
+from desktop.wire import tags as wire_tags
+from desktop.wire.container import Entry
+from desktop.wire.versions import ENROLMENT, WITHDRAWAL
+
+TOMBSTONE_DAYS = 180
+AT_ONCE = 500
+_FILLED = {"key": "tags", "value": "1"}
+Tag = tuple[int, int]
+"""Kind and number."""
+Wanted = dict[str, tuple[set[Tag], int]]
+"""Per person the tags she has now, and the day for those that are new."""
+
+
+def keep(
+    connection: Connection, desk: Desk, taken: Sequence[tuple[Entry, str]], versions: dict[str, int] | None = None
+) -> None:
+    """Bring the tags up to revisions that were just written, each with the moment it arrived. `versions` are villages
+    whose version this transaction has raised already."""
+    raised = dict(versions or {})
+    changes = _changes(connection, desk, taken)
+    today = wire_tags.day_number(local_date(desk.settings.clock()))
+    for village in sorted(changes):
+        if village not in raised:
+            raised[village] = ledger.bump_village(connection, village)
+        _change_village(connection, village, changes[village], raised[village], today)
+
+
+def fill(desk: Desk) -> None:
+    """Tags of records that came before there were tags: once for a hub, and again when an old backup is put back."""
+    with database.reading(desk.engine) as connection:
+        if connection.execute(select(meta.c.value).where(meta.c.key == _FILLED["key"])).first():
+            return
+        villages = connection.execute(select(record.c.village).distinct()).scalars().all()
+    for village in sorted(villages):
+        after: tuple[str, int] | None = ("", 0)
+        while after is not None:
+            after = _fill_some(desk, village, after)
+    database.write(desk.engine, lambda connection: database.insert_new(connection, meta, [_FILLED]))
+
+
+def _fill_some(desk: Desk, village: str, after: tuple[str, int]) -> tuple[str, int] | None:
+    """One stretch of a village's records by id and revision; where the next one begins."""
+    later = (record.c.id > after[0]) | ((record.c.id == after[0]) & (record.c.rev > after[1]))
+    query = select(record.c.id, record.c.rev, record.c.payload, record.c.received_at)
+    query = query.where((record.c.village == village) & later).order_by(record.c.id, record.c.rev, record.c.schema)
+
+    def act(connection: Connection) -> tuple[str, int] | None:
+        rows = connection.execute(query.limit(AT_ONCE)).all()
+        taken = [(container.entry(0, desk.keys.open(bytes(row.payload))), row.received_at) for row in rows]
+        keep(connection, desk, taken)
+        return (rows[-1].id, rows[-1].rev) if len(rows) == AT_ONCE else None
+
+    return database.write(desk.engine, act)
+
+
+def _changes(connection: Connection, desk: Desk, taken: Sequence[tuple[Entry, str]]) -> dict[str, Wanted]:
+    """Per village, the people whose newest revision is among `taken`."""
+    newest: dict[str, tuple[Entry, str]] = {}
+    for entry, received_at in taken:
+        if entry.id not in newest or _rank(entry.rev, entry.schema) > _rank(newest[entry.id][0].rev, ""):
+            newest[entry.id] = entry, received_at
+    changes: dict[str, Wanted] = {}
+    taggers: dict[str, wire_tags.Tagger] = {}
+    for person, names in _names(connection, list(newest)).items():
+        entry, received_at = newest[person]
+        if max(_rank(rev, schema) for rev, schema, _ in names) != _rank(entry.rev, entry.schema):
+            continue  # a newer one is here already
+        tagger = taggers.setdefault(entry.village, wire_tags.Tagger(desk.keys.village_key(entry.village)))
+        said = entry.data or {}
+        has = wire_tags.tags_of(tagger, said) if entry.schema == ENROLMENT else set[Tag]()
+        for village in {village for _, _, village in names}:
+            mine = has if village == entry.village else set[Tag]()  # she moved: her old village forgets her
+            changes.setdefault(village, {})[person] = mine, wire_tags.day_of(said, received_at)
+    return changes
+
+
+def _rank(rev: int, schema: str) -> tuple[int, bool]:
+    """Which of two records of one person is the newer; of equal revisions the withdrawal."""
+    return rev, schema == WITHDRAWAL
+
+
+def _names(connection: Connection, people: Sequence[str]) -> dict[str, list[tuple[int, str, str]]]:
+    """Every (revision, schema, village) the hub holds of these people."""
+    columns = record_name.c.id, record_name.c.rev, record_name.c.schema, record_name.c.village
+    found: dict[str, list[tuple[int, str, str]]] = {}
+    for some in _stretches(sorted(people)):
+        for row in connection.execute(select(*columns).where(record_name.c.id.in_(some))):
+            found.setdefault(row.id, []).append((row.rev, row.schema, row.village))
+    return found
+
+
+def _change_village(connection: Connection, village: str, change: Wanted, version: int, today: int) -> None:
+    held = _held(connection, village, list(change))
+    gone: list[dict[str, Any]] = []
+    fresh: list[dict[str, Any]] = []
+    for person, (wanted, day) in change.items():
+        before = held.get(person, set())
+        names = {"village": village, "id": person}
+        gone += [names | {"kind": kind, "tag": number} for kind, number in before - wanted]
+        fresh += [names | {"kind": kind, "tag": number, "day": day} for kind, number in wanted - before]
+    if not gone and not fresh:
+        return
+    if gone:
+        this = [column == bindparam(f"its_{column.name}") for column in tag_holder.primary_key]
+        connection.execute(
+            delete(tag_holder).where(*this), [{f"its_{name}": value for name, value in row.items()} for row in gone]
+        )
+    database.insert_new(connection, tag_holder, fresh)
+    _tell_days(connection, village, {(row["kind"], row["tag"]) for row in (*gone, *fresh)}, version, today)
+
+
+def _held(connection: Connection, village: str, people: Sequence[str]) -> dict[str, set[Tag]]:
+    held: dict[str, set[Tag]] = {}
+    query = select(tag_holder.c.id, tag_holder.c.kind, tag_holder.c.tag).where(tag_holder.c.village == village)
+    for some in _stretches(sorted(people)):
+        for row in connection.execute(query.where(tag_holder.c.id.in_(some))):
+            held.setdefault(row.id, set()).add((row.kind, row.tag))
+    return held
+
+
+def _tell_days(connection: Connection, village: str, touched: set[Tag], version: int, today: int) -> None:
+    """Write what travels anew from who holds it now, and keep the village's figures in step."""
+    numbers = sorted({number for _, number in touched})
+    days: dict[Tag, list[int]] = {}
+    before: dict[Tag, bytes] = {}
+    holders = select(tag_holder.c.kind, tag_holder.c.tag, tag_holder.c.day).where(tag_holder.c.village == village)
+    rows = select(tag.c.kind, tag.c.tag, tag.c.days).where(tag.c.village == village)
+    for some in _stretches(numbers):
+        for row in connection.execute(holders.where(tag_holder.c.tag.in_(some))):
+            days.setdefault((row.kind, row.tag), []).append(row.day)
+        for row in connection.execute(rows.where(tag.c.tag.in_(some))):
+            before[row.kind, row.tag] = bytes(row.days)
+    count = digest = 0
+    told = []
+    for kind, number in sorted(touched):
+        old, new = before.get((kind, number), b""), wire_tags.pack_days(days.get((kind, number), ()))
+        count += bool(new) - bool(old)
+        for packed in filter(None, (old, new)):
+            digest ^= wire_tags.row_hash(kind, number, packed)
+        line = {"village": village, "kind": kind, "tag": number, "days": new, "version": version}
+        told.append(line | {"deleted_on": None if new else today})
+    database.put(connection, tag, told)
+    _keep_figures(connection, village, version, count, digest, today)
+
+
+def _keep_figures(connection: Connection, village: str, version: int, count: int, digest: int, today: int) -> None:
+    """Add to a village's figures; tombstones nobody can still be waiting for go, and the horizon says so."""
+    blank = {"village": village, "version": 0, "count": 0, "digest": wire_pull.xor_text(0), "horizon": 0}
+    database.insert_new(connection, tag_scope, [blank])
+    here = tag_scope.c.village == village
+    row = connection.execute(select(tag_scope).where(here)).mappings().one()
+    old = (tag.c.village == village) & (tag.c.deleted_on < today - TOMBSTONE_DAYS)
+    dropped = connection.execute(select(func.max(tag.c.version)).where(old)).scalar()
+    if dropped is not None:
+        connection.execute(delete(tag).where(old))
+    values = {
+        "version": version,
+        "count": row["count"] + count,
+        "digest": wire_pull.xor_text(int(row["digest"], 16) ^ digest),
+        "horizon": max(row["horizon"], dropped or 0),
+    }
+    change = update(tag_scope).where(here & (tag_scope.c.version == row["version"])).values(**values)
+    if connection.execute(change).rowcount != 1:
+        raise database.Raced
+
+
+def _stretches(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
