@@ -49,7 +49,7 @@ def main() -> int:
         begun = time.perf_counter()
         report = engine.sync_round(store)
         seconds = time.perf_counter() - begun
-        store.checkpoint()
+        store.fold()
         size = (store.path.stat().st_size - before) / 1e6
         print(f"pulled {county_tags.count(store)} tags: {seconds:.1f} s, {report.bytes_in / 1e6:.2f} MB down,")
         print(f"  {report.bytes_out / 1e3:.1f} kB up; the vault grew by {size:.1f} MB")

@@ -23,10 +23,11 @@ PREFIXES = ("130", "132", "156", "186", "139", "158")
 FIRST_DAY, DAYS = date(1940, 1, 1), 24_000
 
 
-def villagers(count: int, seed: int = 1) -> Iterator[tuple[str, ...]]:
-    """`count` rows in the order of `TITLES`; every fourth wants service, no document number comes twice."""
+def villagers(count: int, seed: int = 1, first: int = 0) -> Iterator[tuple[str, ...]]:
+    """`count` rows in the order of `TITLES`; every fourth wants service, no document number comes twice.
+    Lists that begin at another `first` have no document in common."""
     dice = random.Random(seed)
-    for n in range(count):
+    for n in range(first, first + count):
         house, group = n // 4 + 1, n // 200 % 12 + 1
         name = dice.choice(SURNAMES[:40]) + "".join(dice.choices(GIVEN, k=dice.choice((1, 2, 2, 2))))
         born = FIRST_DAY + timedelta(days=n % DAYS)
@@ -39,7 +40,7 @@ def villagers(count: int, seed: int = 1) -> Iterator[tuple[str, ...]]:
         )  # fmt: skip
 
 
-def write_roster(path: Path, count: int, seed: int = 1) -> Path:
+def write_roster(path: Path, count: int, seed: int = 1, first: int = 0) -> Path:
     """The list as an xlsx of shared strings, written piece by piece."""
     strings: dict[str, int] = {}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as box:
@@ -47,7 +48,7 @@ def write_roster(path: Path, count: int, seed: int = 1) -> Path:
         box.writestr("xl/_rels/workbook.xml.rels", BOOK_RELATIONS)
         with box.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
             part.write(f'<?xml version="1.0"?><worksheet xmlns="{MAIN}"><sheetData>'.encode())
-            for number, row in enumerate((TITLES, *villagers(count, seed)), 1):
+            for number, row in enumerate((TITLES, *villagers(count, seed, first)), 1):
                 _write_row(part, number, row, strings)
             part.write(b"</sheetData></worksheet>")
         items = "".join(f"<si><t>{escape(text)}</t></si>" for text in strings)
