@@ -43,7 +43,7 @@ def clean_cell(text: str) -> tuple[str, bool]:
 
 def squeeze(text: str) -> str:
     """The text without any white space, U+3000 included."""
-    return "".join(text.split())
+    return unicodedata.normalize("NFC", "".join(text.split()))  # a mark that stood alone may have met its letter
 
 
 def graphemes(text: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -89,7 +90,8 @@ def type_from_text(text: str) -> str | None:
 
 def normalise_number(number: str) -> str:
     """V1: half-width, no white space, capital letters. A leading apostrophe is a spreadsheet's mark for text."""
-    return squeeze(clean_cell(number)[0]).lstrip("'‘’`").upper()
+    plain = squeeze(clean_cell(number)[0]).lstrip("'‘’`").upper()
+    return unicodedata.normalize("NFC", plain)  # a mark that stood alone may have met its letter
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def check_landline(text: str) -> Checked:
 
 def normalise_phone(text: str) -> str:
     """Digits without country code, spaces, brackets or the 0 that was once dialled before a mobile."""
-    raw = clean_cell(text)[0].lstrip("'‘’`")
+    raw = clean_cell(text)[0].lstrip(" '‘’`")
     digits = _NOISE.sub("", raw)
     if mobile := _CALLED_MOBILE.fullmatch(digits):
         return mobile[1]

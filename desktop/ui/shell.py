@@ -86,17 +86,22 @@ class Shell(QWidget):
         if leaving is not None and key != self.here:
             commit_in_hand()
             leaving.leave()
-        page = self.pages.get(key)
-        if page is None:
-            page = self.pages[key] = self._specs[key].build(self.bench)
-            self._views[key] = scrolling(page)
-            self.stack.addWidget(self._views[key])
+        page = self.build(key)
         self.here = key
         self.rail.show_here(key)
         self.stack.setCurrentWidget(self._views[key])
         page.activate(self.bench.village, **arguments)
         if not page.isAncestorOf(QApplication.focusWidget()):
             self._put_hand(page)
+
+    def build(self, key: str) -> Page:
+        """The page, made when it is first asked for; ahead of time where somebody else has a quiet moment for it."""
+        page = self.pages.get(key)
+        if page is None:
+            page = self.pages[key] = self._specs[key].build(self.bench)
+            self._views[key] = scrolling(page)
+            self.stack.addWidget(self._views[key])
+        return page
 
     def _put_hand(self, page: Page) -> None:
         """Back to where the hand was on this page; never nowhere, or keys would go astray."""

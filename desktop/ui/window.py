@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget
 
@@ -17,6 +19,8 @@ from desktop.ui.sign_in.page import SignInPage
 from desktop.ui.workbench import Workbench
 
 TITLE = "村簿"
+AHEAD_MS = 700
+"""So long after signing in the form is built ahead: 今日 has been drawn, the hand is still on its way."""
 
 
 class Window(QMainWindow):
@@ -52,6 +56,7 @@ class Window(QMainWindow):
             self._build_shell()
         self.stack.setCurrentWidget(self.shell)
         self.shell.begin()
+        QTimer.singleShot(AHEAD_MS, self.shell, partial(self.shell.build, "enrol"))
         self.idle.watch()
 
     def lock(self) -> None:

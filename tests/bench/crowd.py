@@ -49,6 +49,12 @@ def crowded_store(folder: Path, count: int, key: bytes | None = None) -> Store:
     device.create(store)
     settings.put(store, "document_hash_key", secrets.token_hex(32))
     settings.add_rep(store, "张代表", "slot")
+    fill(store, count)
+    return store
+
+
+def fill(store: Store, count: int) -> None:
+    """Villages and `count` people into a store that has none."""
     store.tuples("PRAGMA cache_size = -600000")  # filling it is not what is measured
     held: list[Person] = []
     known: set[str] = set()
@@ -63,4 +69,3 @@ def crowded_store(folder: Path, count: int, key: bytes | None = None) -> Store:
     people.insert(store, held)
     store.fold()
     store.tuples(f"PRAGMA cache_size = -{CACHE_KIB}")
-    return store
