@@ -21,7 +21,6 @@ from desktop.domain.villages import Village
 
 Cells = Mapping[str, str]
 
-_NO_KEYS: dict[str, None] = dict.fromkeys(("sort_key", "pinyin", "initials", "stroke_key"))
 _ASKED_LATER = ("consent_missing", "not_asked")
 _DATES = re.compile(r"[0-9]{4}[-./年][0-9]{1,2}[-./月][0-9]{1,2}日?|[0-9]{8}|长期|永久")
 _VILLAGE_ENDS = ("村民委员会", "居民委员会", "村委会", "居委会", "社区", "村")
@@ -60,8 +59,9 @@ def read_row(cells: Cells, occasion: Occasion) -> RowRead:
     if kind == "signup":
         changes |= {"service": "new", "network": "4G"}
     changes |= _choice(cells, kind, occasion, problems)
+    changes |= writing.written(changes, occasion.today)
     person = Person(id=new_id(), kind=kind, village=occasion.village.code, **changes)  # type: ignore[arg-type]
-    return _judge(writing.normalise(person, occasion.today), cells, occasion, problems)
+    return _judge(person, cells, occasion, problems)
 
 
 def _judge(person: Person, cells: Cells, occasion: Occasion, problems: list[Problem]) -> RowRead:
@@ -81,7 +81,7 @@ def _judge(person: Person, cells: Cells, occasion: Occasion, problems: list[Prob
     if has_errors(problems):
         return RowRead(None, tuple(p for p in problems if p.severity == "error"))
     state = "captured" if complete else "draft"
-    person = person.with_fields(state=state, **_NO_KEYS, **_kept_of_number(person, occasion))
+    person = person.with_fields(state=state, **_kept_of_number(person, occasion))
     return RowRead(person, tuple(problems))
 
 

@@ -215,7 +215,7 @@ def finish_many(
 ) -> int:
     """A roster's road: all people in one transaction, captured or draft as their state says; returns how many."""
     everyone = list(held)
-    with session.store.atomic():
+    with people.many_at_once(session.store, len(everyone)):
         for start in range(0, len(everyone), AT_ONCE):
             if progress:
                 progress(start, len(everyone))
