@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.base.clock import Clock, system_clock
 from desktop.services.session import sign_in
-from desktop.ui import crash, settings, theme, tour
+from desktop.ui import crash, settings, theme
 from desktop.ui.lanes import Lanes
 from desktop.ui.sweeping import sweep_on_the_ui_thread
 from desktop.ui.window import TITLE, Window
@@ -41,6 +41,8 @@ def run(data_dir: Path, argv: list[str] | None = None, *, passphrase: str | None
 
 def picture_screens(data_dir: Path, passphrase: str, out: Path) -> int:
     """Take pictures of the real screens without a display, on a copy of the data; returns the exit code."""
+    from desktop.ui import tour  # brings in every page: nobody who opens the window waits for it
+
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     make_application()
     with tempfile.TemporaryDirectory(prefix="cunbu-tour-") as folder:

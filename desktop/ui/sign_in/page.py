@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.services.session import MadeVault
 from desktop.ui.operations import door
-from desktop.ui.sign_in.first_run import FirstRun
-from desktop.ui.sign_in.forgotten import Forgotten
 from desktop.ui.sign_in.parts import Welcome
-from desktop.ui.sign_in.recovery import RecoveryKey
 from desktop.ui.sign_in.sign_in import SignIn
 from desktop.ui.widgets import row
 from desktop.ui.workbench import Workbench
 
+if TYPE_CHECKING:
+    from desktop.ui.sign_in.first_run import FirstRun
+    from desktop.ui.sign_in.forgotten import Forgotten
+    from desktop.ui.sign_in.recovery import RecoveryKey
+
 
 class SignInPage(QWidget):
-    """`signed_in(session)`: a rep is at the desk."""
+    """`signed_in(session)`: a rep is at the desk.
+
+    What a laptop needs once in its life is built, and brought in with all it stands on, when it is first shown: a
+    rep who only signs in does not wait for it.
+    """
 
     signed_in = Signal(object)
 
@@ -30,22 +37,42 @@ class SignInPage(QWidget):
         self.bench = bench
         self.data_dir = data_dir
         self.sign_in = SignIn(bench, data_dir)
-        self.first_run = FirstRun(bench, data_dir)
-        self.recovery = RecoveryKey(bench)
-        self.forgotten = Forgotten(bench, data_dir)
         self.cards = QStackedWidget()
-        for card in (self.sign_in, self.first_run, self.recovery, self.forgotten):
-            self.cards.addWidget(card)
+        self.cards.addWidget(self.sign_in)
         self.welcome = Welcome()
         whole = row(self.welcome, self.cards, gap=0)
         whole.setStretch(1, 1)
         self.setLayout(whole)
         self.sign_in.opened.connect(self.signed_in)
         self.sign_in.forgot.connect(lambda: self._show(self.forgotten))
-        self.first_run.made.connect(self.on_made)
-        self.recovery.kept.connect(self.signed_in)
-        self.forgotten.opened.connect(self.signed_in)
-        self.forgotten.gave_up.connect(self.begin)
+
+    @cached_property
+    def first_run(self) -> FirstRun:
+        from desktop.ui.sign_in.first_run import FirstRun
+
+        card = FirstRun(self.bench, self.data_dir)
+        card.made.connect(self.on_made)
+        self.cards.addWidget(card)
+        return card
+
+    @cached_property
+    def recovery(self) -> RecoveryKey:
+        from desktop.ui.sign_in.recovery import RecoveryKey
+
+        card = RecoveryKey(self.bench)
+        card.kept.connect(self.signed_in)
+        self.cards.addWidget(card)
+        return card
+
+    @cached_property
+    def forgotten(self) -> Forgotten:
+        from desktop.ui.sign_in.forgotten import Forgotten
+
+        card = Forgotten(self.bench, self.data_dir)
+        card.opened.connect(self.signed_in)
+        card.gave_up.connect(self.begin)
+        self.cards.addWidget(card)
+        return card
 
     def begin(self) -> None:
         """Show what fits: first run in an empty data folder, else signing in."""
