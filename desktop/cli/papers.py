@@ -10,6 +10,7 @@ import click
 from desktop.base.errors import RefusedInput
 from desktop.cli.options import Globals, global_options
 from desktop.cli.session import open_session
+from desktop.paper.editions import EDITIONS
 from desktop.services import directory as directory_acts
 from desktop.services import ledger, papers, printing
 from desktop.services.ledger import KIND_NAMES
@@ -22,9 +23,7 @@ LARGEST_PDF = 200 * 1024 * 1024
 @global_options
 @click.option("--village", required=True, metavar="CODE", help="12 位村代码。")
 @click.option("--out", required=True, type=FILE, metavar="FILE.pdf")
-@click.option(
-    "--layout", type=click.Choice(["a4", "a5-booklet", "a3-wall", "large", "wallet"]), default="a4", show_default=True
-)
+@click.option("--layout", type=click.Choice(list(EDITIONS)), default="a4", show_default=True)
 @click.option("--sort", type=click.Choice(["household", "pinyin", "stroke"]), default="household", show_default=True)
 @click.pass_obj
 def directory(obj: Globals, village: str, out: Path, layout: str, sort: str) -> None:

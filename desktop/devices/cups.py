@@ -9,7 +9,7 @@ import subprocess
 
 from desktop.base.errors import DeviceError
 from desktop.devices import ipp
-from desktop.devices.printers import JobState, Printer, PrintJob, check_request
+from desktop.devices.printers import JobState, Printer, PrintJob, Sides, check_request
 
 PRINTER_STATES = {3: "空闲", 4: "正在打印", 5: "已停止"}
 STOPPED = 5
@@ -117,14 +117,17 @@ class CupsQueue:
         return tuple(sorted(printers, key=lambda printer: (not printer.is_default, printer.name)))
 
     def submit(
-        self, pdf: bytes, printer: str, *, title: str, copies: int = 1, duplex: bool = False, paper: str = "A4"
+        self, pdf: bytes, printer: str, *, title: str, copies: int = 1, sides: Sides = "one-sided", paper: str = "A4"
     ) -> PrintJob:
         check_request(pdf, title, copies, paper)
         if printer not in {known.name for known in self.printers()}:
             sentence = f"找不到打印机“{printer}”，没有送去打印；请另选一台，或先另存 PDF。"
             raise DeviceError(sentence, code="no_printer")
-        sides = "two-sided-long-edge" if duplex else "one-sided"
-        options = [f"sides={sides}", f"media={paper}", "document-format=application/pdf"]
+        options = [
+            f"sides={sides if sides == 'one-sided' else 'two-sided-' + sides}",
+            f"media={paper}",
+            "document-format=application/pdf",
+        ]
         words = [word for option in options for word in ("-o", option)]
         # The pages go in through the pipe: no file of ours is left behind.
         done = _run("lp", "-d", printer, "-n", str(copies), "-t", title, *words, data=pdf, seconds=120)

@@ -13,6 +13,8 @@ from typing import Literal, Protocol
 from desktop.base.errors import DeviceError
 
 Stage = Literal["held", "processing", "finished", "failed", "unknown"]
+Sides = Literal["one-sided", "long-edge", "short-edge"]
+"""One side only, or both, the paper turned over along this edge; a booklet to be folded along the short one."""
 MOST_COPIES = 99
 LONGEST_TITLE = 80
 PAPERS = ("A4", "A3", "A5")
@@ -58,7 +60,7 @@ class PrintQueue(Protocol):
         """Every printer a person could choose, by name; the default one first."""
 
     def submit(
-        self, pdf: bytes, printer: str, *, title: str, copies: int = 1, duplex: bool = False, paper: str = "A4"
+        self, pdf: bytes, printer: str, *, title: str, copies: int = 1, sides: Sides = "one-sided", paper: str = "A4"
     ) -> PrintJob:
         """Hand a whole PDF over. `title` is seen by everyone at the printer: a serial number, never a name."""
 

@@ -10,7 +10,7 @@ import ctypes
 import sys
 
 from desktop.base.errors import DeviceError
-from desktop.devices.printers import JobState, Printer, PrintJob, check_request
+from desktop.devices.printers import JobState, Printer, PrintJob, Sides, check_request
 
 LOCAL_AND_CONNECTED = 0x2 | 0x4
 
@@ -45,7 +45,7 @@ class WindowsQueue:
         return tuple(sorted(found, key=lambda printer: (not printer.is_default, printer.name)))
 
     def submit(
-        self, pdf: bytes, printer: str, *, title: str, copies: int = 1, duplex: bool = False, paper: str = "A4"
+        self, pdf: bytes, printer: str, *, title: str, copies: int = 1, sides: Sides = "one-sided", paper: str = "A4"
     ) -> PrintJob:
         check_request(pdf, title, copies, paper)
         sentence = "在 Windows 上还不能直接送到打印机；文件没有打印，请先另存 PDF，再用系统的阅读器打印。"

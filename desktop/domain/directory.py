@@ -14,6 +14,7 @@ from desktop.base.errors import PaperError
 from desktop.base.reference import csv_table
 from desktop.domain.directory_book import (
     SORT_NAMES,
+    Audience,
     ContactLine,
     DirectoryBook,
     Entry,
@@ -32,8 +33,8 @@ from desktop.domain.people import Person
 from desktop.domain.villages import SECTIONS, Contact, Village
 
 __all__ = [
-    "ContactLine", "DirectoryBook", "Entry", "Group", "Household", "LeftOut", "Note", "NumberLine", "Section", "Sort",
-    "choose", "county_of",
+    "Audience", "ContactLine", "DirectoryBook", "Entry", "Group", "Household", "LeftOut", "Note", "NumberLine",
+    "Section", "Sort", "choose", "county_of",
 ]  # fmt: skip
 
 
@@ -44,11 +45,13 @@ def choose(
     today: date,
     sort: Sort = "household",
     edition: int = 1,
+    *,
+    audience: Audience = "village",
 ) -> DirectoryBook:
     """The book of this village as of today: who is in, in which order, who is left out and why, what wants a look."""
     if sort not in SORT_NAMES:
         raise PaperError(f"没有“{sort}”这种排序。可选:household 按组按户、pinyin 拼音、stroke 笔画。")
-    listed, left_out = split_listed(people, village.code, today)
+    listed, left_out = split_listed(people, village.code, today, audience)
     labels, name_notes = labels_apart(listed, today)
     own = [c for c in contacts if c.village == village.code]
     if sort == "household":
@@ -57,14 +60,23 @@ def choose(
         groups = by_key(listed, labels, sort)
     sections, section_notes = choose_sections(own)
     notes = [
-        *people_notes(listed, people, own, today, sort),
+        *people_notes(listed, people, own, today, sort, audience),
         *number_notes(listed),
         *shared_numbers(listed),
         *name_notes,
         *section_notes,
     ]
     book = DirectoryBook(
-        village, county_of(village.code), edition, today, sort, sections, groups, tuple(left_out), tuple(notes)
+        village,
+        county_of(village.code),
+        edition,
+        today,
+        sort,
+        sections,
+        groups,
+        tuple(left_out),
+        tuple(notes),
+        audience,
     )
     check_sum(book, people)
     return book

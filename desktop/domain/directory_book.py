@@ -12,6 +12,8 @@ from desktop.domain.villages import Village
 
 Sort = Literal["household", "pinyin", "stroke"]
 NumberKind = Literal["mobile", "home", "wished", "short"]
+Audience = Literal["village", "wall", "card"]
+"""Who will see the paper: the village's households, everyone who passes a wall, whoever holds a card of posts."""
 SORT_NAMES: dict[str, str] = {"household": "按组按户", "pinyin": "拼音", "stroke": "笔画"}
 
 LEFT_OUT_REASONS: dict[str, str] = {
@@ -24,6 +26,8 @@ LEFT_OUT_REASONS: dict[str, str] = {
     "no_name": "没有姓名",
     "other_village": "不属本村",
     "same_person": "同一人另有较新的记录",
+    "not_posted": "没有同意上墙公示",
+    "not_on_card": "随身卡只印职务与服务",
 }
 
 
@@ -116,6 +120,7 @@ class DirectoryBook:
     groups: tuple[Group, ...]
     left_out: tuple[LeftOut, ...]
     notes: tuple[Note, ...]
+    audience: Audience = "village"
 
     @property
     def month(self) -> str:

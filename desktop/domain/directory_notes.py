@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from desktop.domain import names
-from desktop.domain.directory_book import Note, Sort
+from desktop.domain.directory_book import Audience, Note, Sort
 from desktop.domain.directory_order import parse_group
 from desktop.domain.directory_rules import age_on, group_number, group_short, number_lines
 from desktop.domain.people import Person
@@ -16,10 +16,15 @@ from desktop.domain.villages import Contact
 
 
 def people_notes(
-    listed: Sequence[Person], people: Sequence[Person], contacts: Sequence[Contact], today: date, sort: Sort
+    listed: Sequence[Person],
+    people: Sequence[Person],
+    contacts: Sequence[Contact],
+    today: date,
+    sort: Sort,
+    audience: Audience = "village",
 ) -> list[Note]:
     notes: list[Note] = []
-    if not listed:
+    if not listed and audience == "village":  # a wall or a card of posts alone is whole
         notes.append(Note("nobody", "没有人可以列入", "没有一个人同意登入号码簿,只能印校对稿", "error"))
     ageless = tuple(p.id for p in listed if age_on(p.birth, today) is None)
     if ageless:

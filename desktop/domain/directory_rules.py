@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from desktop.domain import documents, phones, shortnumbers
-from desktop.domain.directory_book import LEFT_OUT_REASONS, LeftOut, Note, NumberLine
+from desktop.domain.directory_book import LEFT_OUT_REASONS, Audience, LeftOut, Note, NumberLine
 from desktop.domain.people import Person
 
 ADULT = 18
 OPENED = ("opened", "counted")
 PENDING = "待开通"
+ANSWERED = (None, "declined", "not_posted", "not_on_card")
+"""Reasons that come after a person's own answer: her later record speaks for the earlier one too."""
 
 
 def age_on(birth: str | None, day: date) -> int | None:
@@ -40,8 +42,11 @@ def same_number(one: str | None, other: str | None) -> bool:
     return bool(one and other) and phones.normalise_phone(one or "") == phones.normalise_phone(other or "")
 
 
-def reason_left_out(person: Person, village: str, today: date) -> str | None:
-    """The code of the first reason why this person is not listed; None when she is."""
+def reason_left_out(person: Person, village: str, today: date, audience: Audience = "village") -> str | None:
+    """The code of the first reason why this person is not listed; None when she is.
+
+    A wall is read by everyone who passes: it takes a consent of its own. A card carries posts, never villagers.
+    """
     age = age_on(person.birth, today)
     checks = (
         ("withdrawn", person.state == "withdrawn"),
@@ -52,6 +57,8 @@ def reason_left_out(person: Person, village: str, today: date) -> str | None:
         ("not_asked", person.directory_choice not in ("full", "masked", "short_only", "home_only")),
         ("no_consent", person.consent("directory") is None),
         ("no_name", not (person.name or "").strip()),
+        ("not_posted", audience == "wall" and person.consent("publish") is None),
+        ("not_on_card", audience == "card"),
     )
     return next((code for code, holds in checks if holds), None)
 
@@ -60,14 +67,16 @@ def left_out(person: Person, code: str) -> LeftOut:
     return LeftOut(person.id, (person.name or "").strip(), code, LEFT_OUT_REASONS[code])
 
 
-def split_listed(people: Sequence[Person], village: str, today: date) -> tuple[list[Person], list[LeftOut]]:
+def split_listed(
+    people: Sequence[Person], village: str, today: date, audience: Audience = "village"
+) -> tuple[list[Person], list[LeftOut]]:
     """The people to list, in the order given, and everyone else with a reason.
 
     One villager may be both a listing and a sign-up: the later record that holds an answer speaks for both, so a
     later "not listed" takes the earlier entry out too.
     """
-    codes = {p.id: reason_left_out(p, village, today) for p in people}
-    answered = [p for p in people if codes[p.id] in (None, "declined")]
+    codes = {p.id: reason_left_out(p, village, today, audience) for p in people}
+    answered = [p for p in people if codes[p.id] in ANSWERED]
     newest: dict[str, Person] = {}
     for person in sorted(answered, key=lambda p: (p.captured_at or "", p.created_at or "", p.id)):
         newest[_document_key(person)] = person

@@ -1,258 +1,170 @@
-"""The villagers' pages: households in columns. Measure first, place second, draw last.
+"""Where everything stands on the villagers' pages: blocks down the columns. Measure first, place second.
 
-A block is what must not be split: a household with its heading, or one row where there are no households. A household
-taller than a column is the one exception: it goes on under a repeated heading.
+A block is what must not be split: a household with its heading, or one line where there are no households. One taller
+than a column is the exception: it goes on under a repeated heading. Lines are kept in runs: entries that are plain
+lines (see `Plain`) are placed by counting and never measured one by one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
 
-from desktop.domain.directory_book import DirectoryBook, Entry, Group, Household, NumberLine
-from desktop.paper.fonts import Weight, text_width
-from desktop.paper.sheet import Cell, Sheet, fit_size, fitted_lines, wrap
+from desktop.domain.directory_book import DirectoryBook, Entry, Group, Household
+from desktop.paper.directory_rows import Layout, Plain, Row, entry_row, group_row, heading_row
 
-DASH = "—"
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """The measures of a book's columns, in points; other editions of the book are other values."""
-
-    columns: int = 2
-    size: float = 14
-    small: float = 10.5
-    row: float = 22
-    sub_row: float = 18
-    heading: float = 26
-    group: float = 44
-    gap: float = 22
-    left: float = 40
-    right: float = 40
-    top: float = 62
-    bottom: float = 66
-    name: float = 92  # where the long number starts
-    readable: float = 12  # a name that would need smaller type beside its number takes a line of its own
-    smallest: float = 9
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One string at its place within a row: x from the column's left edge ("right" = its right edge), dy baseline."""
-
-    x: float
-    dy: float
-    text: str
-    size: float
-    weight: Weight = "regular"
-    right: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    kind: str  # group | heading | entry
-    height: float
-    pieces: tuple[Piece, ...]
+Item = Row | list[Entry]
+"""What is placed: one measured row, or a strip of plain lines."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    row: Row
     y: float
+    item: Item
+
+    def height(self, layout: Layout) -> float:
+        return len(self.item) * layout.row if isinstance(self.item, list) else self.item.height
 
 
 @dataclass(frozen=True, slots=True)
 class VillagersPage:
-    """One page: its columns of placed rows, the groups on it, and the groups that begin on it."""
+    """One page: its columns, the groups on it and those that begin on it, and the first and last name."""
 
     columns: tuple[tuple[Placed, ...], ...]
     titles: tuple[str, ...]
     begins: tuple[str, ...]
+    first: str
+    last: str
 
 
-def column_width(layout: Layout, page_width: float) -> float:
-    free = page_width - layout.left - layout.right - layout.gap * (layout.columns - 1)
-    return free / layout.columns
-
-
-def entry_row(entry: Entry, layout: Layout, width: float) -> Row:
-    """Name, then numbers, on one line; more numbers below; a long name on its own line in type that fits."""
-    label = f"({entry.tell_apart})" if entry.tell_apart else ""
-    size, small, base = layout.size, layout.small, layout.row - 6
-    label_wide = text_width(label, small)
-    pieces: list[Piece] = []
-    y = base
-    beside = fit_size(entry.name, size, layout.name - 6 - label_wide, layout.readable)
-    if beside:
-        pieces.append(Piece(0, y, entry.name, beside))
-        if label:
-            pieces.append(Piece(text_width(entry.name, beside), y, label, small))
-    else:
-        for line, fitted in name_lines(entry.name, layout, width):
-            pieces.append(Piece(0, y, line, fitted))
-            after = text_width(line, fitted)
-            y += layout.sub_row
-        if label:
-            if after + label_wide <= width:
-                pieces.append(Piece(after, y - layout.sub_row, label, small))
-            else:
-                for line in wrap(label, small, width):
-                    pieces.append(Piece(0, y, line, small))
-                    y += layout.sub_row
-    long = [_long_text(line) for line in entry.long_numbers]
-    if not long and not entry.short_number:
-        long = [DASH]
-    for place, number in enumerate(long or [""]):
-        if number:
-            pieces.append(Piece(layout.name, y, number, size))
-        if place == 0 and entry.short_number:
-            pieces.append(Piece(0, y, entry.short_number, size, right=True))
-        y += layout.sub_row
-    return Row("entry", y - layout.sub_row + layout.row - base, tuple(pieces))
-
-
-def _long_text(line: NumberLine) -> str:
-    return f"新号{line.text}" if line.kind == "wished" and not line.text[:1].isdigit() else line.text
-
-
-def name_lines(name: str, layout: Layout, width: float) -> list[tuple[str, float]]:
-    """A long name in one line if any readable type fits it, else broken at its interpuncts, else where it must be."""
-    fitted = fit_size(name, layout.size, width, layout.smallest)
-    if fitted:
-        return [(name, fitted)]
-    lines = [""]
-    for part in name.replace("·", "·\0").split("\0"):
-        if lines[-1] and text_width(lines[-1] + part, layout.smallest + 2) > width:
-            lines.append("")
-        lines[-1] += part
-    broken = [piece for line in lines for piece in wrap(line, layout.smallest + 2, width)]
-    return [(line, layout.smallest + 2) for line in broken]
-
-
-def heading_row(text: str, layout: Layout, width: float) -> Row:
-    lines, size = fitted_lines(text, layout.size - 1.5, width, layout.smallest, "bold")
-    base = layout.heading - 6
-    pieces = tuple(Piece(0, base + n * 13, line, size, "bold") for n, line in enumerate(lines))
-    return Row("heading", layout.heading + 13 * (len(lines) - 1), pieces)
-
-
-def group_row(group: Group, layout: Layout, width: float, *, again: bool = False) -> Row:
-    title = group.title + ("(续)" if again else "")
-    lines, size = fitted_lines(title, layout.size + 5, width, layout.smallest, "bold")
-    base = layout.group - 12
-    pieces = [Piece(0, base + n * 13, line, size, "bold") for n, line in enumerate(lines)]
-    extra = 13 * (len(lines) - 1)
-    if group.leader and not again and not extra:
-        used = text_width(title, size, "bold") + 14
-        fitted = fit_size(group.leader, layout.size - 1, width - used, layout.smallest)
-        if fitted:
-            pieces.append(Piece(0, base, group.leader, fitted, right=True))
-    return Row("group", layout.group + extra, tuple(pieces))
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    rows: tuple[Row, ...]
-    group: Group
-    begins: bool
-    heading: str = ""
-
-    @property
-    def height(self) -> float:
-        return sum(row.height for row in self.rows)
-
-
-def _blocks(book: DirectoryBook, layout: Layout, width: float, tallest: float) -> Iterator[_Block]:
-    for group in book.groups:
-        first: tuple[Row, ...] = (group_row(group, layout, width),)
-        for household in group.households:
-            for rows, heading in _household_rows(household, layout, width, tallest - layout.group):
-                yield _Block((*first, *rows), group, bool(first), heading)
-                first = ()
-
-
-def _household_rows(
-    household: Household, layout: Layout, width: float, tallest: float
-) -> Iterator[tuple[tuple[Row, ...], str]]:
-    rows = [entry_row(entry, layout, width) for entry in household.entries]
-    if not household.heading:
-        for row in rows:
-            yield (row,), ""
-        return
-    heading = household.heading
-    block = [heading_row(heading, layout, width)]
-    for row in rows:
-        if len(block) > 1 and sum(r.height for r in block) + row.height > tallest:
-            yield tuple(block), heading
-            block = [heading_row(f"{heading}(续)", layout, width)]
-        block.append(row)
-    yield tuple(block), heading
-
-
-def paginate(book: DirectoryBook, layout: Layout, size: tuple[float, float]) -> list[VillagersPage]:
+def paginate(book: DirectoryBook, layout: Layout, height: float) -> list[VillagersPage]:
     """Place every block down the columns and on to the next page; a group going on says so at the column's top."""
-    width = column_width(layout, size[0])
-    top, bottom = layout.top, size[1] - layout.bottom
-    pages: list[VillagersPage] = []
-    columns: list[list[Placed]] = [[]]
-    titles: list[str] = []
-    begins: list[str] = []
-    y = top
-
-    def close() -> None:
-        pages.append(VillagersPage(tuple(tuple(c) for c in columns), tuple(titles), tuple(begins)))
-
-    for block in _blocks(book, layout, width, bottom - top):
-        rows: Sequence[Row] = block.rows
-        if y > top and y + block.height > bottom:
-            if len(columns) == layout.columns:
-                close()
-                columns, titles, begins = [[]], [], []
+    placer = _Placer(layout, height - layout.bottom)
+    plain = Plain(layout)
+    for group in book.groups:
+        placer.begin(group)
+        for household in group.households:
+            if household.heading:
+                for block in _household_blocks(household, layout, plain, placer.room - layout.group):
+                    placer.block(block)
             else:
-                columns.append([])
-            y = top
-            if not block.begins:
-                rows = (group_row(block.group, layout, width, again=True), *rows)
-        if block.group.title not in titles:
-            titles.append(block.group.title)
-        if block.begins:
-            begins.append(block.group.title)
-        for row in rows:
-            columns[-1].append(Placed(row, y))
-            y += row.height
-    if columns[0]:
-        close()
-    return pages
+                for item in _items(household.entries, layout, plain):
+                    placer.flow(item)
+    return placer.finish()
 
 
-def draw(sheet: Sheet, page: VillagersPage, layout: Layout) -> None:
-    """Row after row, so that the text layer reads one person per line."""
-    width = column_width(layout, sheet.width)
-    for number, column in enumerate(page.columns):
-        left = layout.left + number * (width + layout.gap)
-        for placed in column:
-            lines: dict[float, list[Piece]] = {}
-            for piece in placed.row.pieces:
-                lines.setdefault(piece.dy, []).append(piece)
-            for dy, pieces in lines.items():
-                sheet.row(placed.y + dy, [_at(piece, left, left + width) for piece in pieces])
-            _rule_under(sheet, placed, left, width)
-        if number:
-            middle = left - layout.gap / 2
-            sheet.rule(middle, layout.top, middle, sheet.height - layout.bottom, 0.25)
+def _items(entries: Sequence[Entry], layout: Layout, plain: Plain) -> Iterator[Item]:
+    for is_plain, run in groupby(entries, plain):
+        if is_plain:
+            yield list(run)
+        else:
+            for entry in run:
+                yield entry_row(entry, layout)
 
 
-def _at(piece: Piece, left: float, right: float) -> Cell:
-    x: float = right if piece.right else left + piece.x
-    return x, piece.text, piece.size, piece.weight, "right" if piece.right else "left"
+def _household_blocks(household: Household, layout: Layout, plain: Plain, tallest: float) -> Iterator[list[Item]]:
+    """The household as one block, or, taller than a column, as several, each under its heading."""
+    heading = heading_row(household.heading, layout)
+    whole: list[Item] = [heading, *_items(household.entries, layout, plain)]
+    if _height(whole, layout) <= tallest:
+        yield whole
+        return
+    block: list[Item] = [heading]
+    used = heading.height
+    for entry in household.entries:
+        item: Item = [entry] if plain(entry) else entry_row(entry, layout)
+        high = _height((item,), layout)
+        if len(block) > 1 and used + high > tallest:
+            yield block
+            heading = heading_row(f"{household.heading}(续)", layout)
+            block, used = [heading], heading.height
+        block.append(item)
+        used += high
+    yield block
 
 
-def _rule_under(sheet: Sheet, placed: Placed, left: float, width: float) -> None:
-    y = placed.y + placed.row.height
-    if placed.row.kind == "group":
-        sheet.rule(left, y - 4, left + width, y - 4, 1.2)
-    elif placed.row.kind == "heading":
-        sheet.rule(left, y, left + width, y, 0.6)
-    else:
-        sheet.rule(left, y, left + width, y, 0.5, "0.5 2")
+def _height(items: Sequence[Item], layout: Layout) -> float:
+    return sum(len(item) * layout.row if isinstance(item, list) else item.height for item in items)
+
+
+@dataclass
+class _Placer:
+    """Fills columns and pages from the top."""
+
+    layout: Layout
+    bottom: float
+    pages: list[VillagersPage] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.room = self.bottom - self.layout.top
+        self._columns: list[list[Placed]] = [[]]
+        self._titles: list[str] = []
+        self._begins: list[str] = []
+        self._y = self.layout.top
+        self._head: Row | None = None  # the group's heading, waiting for the first of its lines
+        self._group: Group | None = None
+
+    def begin(self, group: Group) -> None:
+        self._group, self._head = group, group_row(group, self.layout)
+
+    def block(self, items: list[Item]) -> None:
+        """What stays together, and with the heading that waits for it."""
+        self._need(_height(items, self.layout))
+        for item in items:
+            self._put(item)
+
+    def flow(self, item: Item) -> None:
+        """A strip may break between any two of its lines; a measured row may not break."""
+        if isinstance(item, Row):
+            self.block([item])
+            return
+        start = 0
+        while start < len(item):
+            self._need(self.layout.row)
+            fits = max(int((self.bottom - self._y + 0.01) / self.layout.row), 1)
+            self._put(item[start : start + fits])
+            start += fits
+
+    def finish(self) -> list[VillagersPage]:
+        if self._columns[0]:
+            self._close()
+        return self.pages
+
+    def _need(self, high: float) -> None:
+        """Room for this much, in the next column if not in this one; then the group's name, where it is due."""
+        head = self._head
+        if self._y > self.layout.top and self._y + (head.height if head else 0) + high > self.bottom:
+            if len(self._columns) == self.layout.columns:
+                self._close()
+            else:
+                self._columns.append([])
+            self._y = self.layout.top
+        group = self._group
+        assert group is not None, "lines before any group"
+        if group.title not in self._titles:
+            self._titles.append(group.title)
+        if head is not None:
+            self._begins.append(group.title)
+            self._put(head)
+            self._head = None
+        elif self._y == self.layout.top:
+            self._put(group_row(group, self.layout, again=True))
+
+    def _put(self, item: Item) -> None:
+        self._columns[-1].append(Placed(self._y, item))
+        self._y += _height((item,), self.layout)
+
+    def _close(self) -> None:
+        names = [name for column in self._columns for placed in column for name in _ends(placed.item)]
+        first, last = (names[0], names[-1]) if names else ("", "")
+        columns = tuple(tuple(column) for column in self._columns)
+        self.pages.append(VillagersPage(columns, tuple(self._titles), tuple(self._begins), first, last))
+        self._columns, self._titles, self._begins = [[]], [], []
+
+
+def _ends(item: Item) -> tuple[str, ...]:
+    """The first and last name of an item."""
+    if isinstance(item, list):
+        return item[0].name, item[-1].name
+    return (item.name,) if item.name else ()

@@ -100,6 +100,7 @@ class Chain:
         self.fonts = tuple(font_file(name) for name in FILES[weight])
         self.first = self.fonts[0]
         self._plain: set[str] = set()  # characters known to be in the first font
+        self._square: set[str] = set()  # those of them that are one em wide
         self._other: dict[str, FontFile | None] = {}
         self._advance: dict[str, int] = {}
 
@@ -125,6 +126,16 @@ class Chain:
             else:
                 pieces.append((font, [char]))
         return [Run(font, "".join(chars)) for font, chars in pieces]
+
+    def square(self, text: str) -> bool:
+        """Whether the first font draws every character, each one em wide: the common case, never measured."""
+        if self._square.issuperset(text):
+            return True
+        for char in text:
+            if self.font_of(char) is not self.first or self.first.advances[char] != 1000:
+                return False
+            self._square.add(char)
+        return True
 
     def advance(self, char: str) -> int:
         found = self._advance.get(char)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -25,18 +25,18 @@ from reportlab.pdfgen.canvas import Canvas
 from desktop.paper.fonts import FontFile, chain, font_file
 
 rl_config.useA85 = 0
-_PLAIN = [chr(n) for n in range(0x20, 0x7F) if chr(n) not in "()\\"]
-_PLAIN_PAIRS = len(_PLAIN) ** 2
+_PLAIN = frozenset(chr(n) for n in range(0x20, 0x7F) if chr(n) not in "()\\")
+_ASCII = "!"  # the first byte of the codes kept for ASCII: "7" is "!7", so figures are encoded without a table
 
 
 def _all_codes() -> Iterator[str]:
     """Two-byte codes: pairs that need no escape inside ( ) first, then every other pair (written as hex) but those
-    that some readers take for a byte order mark or half a surrogate pair. 62,975 in all: more than any font holds."""
-    plain = set(_PLAIN)
-    yield from (a + b for a in _PLAIN for b in _PLAIN)
+    that some readers take for a byte order mark or half a surrogate pair. 62,883 in all: more than any font holds."""
+    plain = sorted(_PLAIN)
+    yield from (a + b for a in plain if a != _ASCII for b in plain)
     for number in (*range(1, 0xD800), *range(0xE000, 0xFE00)):
         pair = chr(number >> 8) + chr(number & 0xFF)
-        if not plain.issuperset(pair):
+        if not _PLAIN.issuperset(pair):
             yield pair
 
 
@@ -49,18 +49,43 @@ class FontUse(dict[str, str]):
     def __init__(self, font: FontFile, resource: str) -> None:
         super().__init__()
         self.font, self.resource = font, resource
+        self.plain = True  # every code so far may stand between ( and ) as it is
         self._codes = _all_codes()
+        self._table = _Table(self)
 
     def __missing__(self, char: str) -> str:
-        code = self[char] = next(self._codes)
+        code = _ASCII + char if char in _PLAIN else next(self._codes)
+        self.plain = self.plain and _PLAIN.issuperset(code)
+        self[char] = code
         return code
 
     def literal(self, text: str) -> str:
         """The text as a PDF string operand."""
         codes = "".join([self[char] for char in text])
-        if len(self) <= _PLAIN_PAIRS:
-            return f"({codes})"
-        return f"<{codes.encode('latin-1').hex()}>"
+        return f"({codes})" if self.plain else f"<{codes.encode('latin-1').hex()}>"
+
+    def encode(self, texts: Sequence[str]) -> list[str]:
+        """The codes of many texts in one pass; they may stand between ( and ) while `plain` holds. No line feeds."""
+        return "\n".join(texts).translate(self._table).split("\n")
+
+    def encode_figures(self, texts: Sequence[str]) -> list[str]:
+        """The same for texts of figures, spaces, hyphens and asterisks only: their codes need no table."""
+        whole = "\n".join(texts)
+        for char in set(whole) - {"\n"}:
+            self[char]
+        return (_ASCII + _ASCII.join(whole)).replace(_ASCII + "\n", "\n").split("\n") if whole else list(texts)
+
+
+class _Table(dict[int, str]):
+    """A font's codes as str.translate wants them."""
+
+    def __init__(self, use: FontUse) -> None:
+        super().__init__({10: "\n"})
+        self._use = use
+
+    def __missing__(self, code_point: int) -> str:
+        code = self[code_point] = self._use[chr(code_point)]
+        return code
 
 
 class CidFont:
@@ -230,9 +255,19 @@ def show(use: FontUse, x: float, y: float, size: float, text: str, before: str =
 def bridge(use: FontUse, x: float, y: float, size: float, wide: float) -> str:
     """A space stretched over a gap. Extractors break a line at a wide gap and pass over a single space, but a span
     that stands for two spaces counts as text to them: the row comes out as one line, and nothing is seen."""
+    return f"BT /{use.resource} {size:g} Tf {x:.2f} {y:.2f} Td {bridge_from_here(use, size, wide)} ET"
+
+
+def bridge_from_here(use: FontUse, size: float, wide: float) -> str:
+    """The same within a text object, from where the last string ended."""
     stretch = wide * 100_000 / (use.font.advances[" "] * size)
-    font = f"/{use.resource} {size:g} Tf {stretch:.1f} Tz {x:.2f} {y:.2f} Td"
-    return f"/Span << /ActualText <FEFF00200020> >> BDC BT {font} {use.literal(' ')} Tj 100 Tz ET EMC"
+    return f"/Span <</ActualText <FEFF00200020>>> BDC {stretch:.1f} Tz {use.literal(' ')} Tj 100 Tz EMC"
+
+
+def strung(use: FontUse, x: float, y: float, size: float, leading: float, lines: Sequence[str]) -> str:
+    """Ready lines of Tj operators as one text object, each `leading` below the one before."""
+    body = " T*\n".join(lines)
+    return f"BT /{use.resource} {size:g} Tf {leading:g} TL {x:.2f} {y:.2f} Td\n{body} ET"
 
 
 def finish(canvas: Canvas) -> bytes:

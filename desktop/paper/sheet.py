@@ -6,7 +6,8 @@ Text is drawn in the order it is called, so a page drawn row by row reads row by
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Literal
 
@@ -17,6 +18,7 @@ from desktop.paper.rendered import Rendered
 A4 = (595.28, 841.89)
 A4_LANDSCAPE = (841.89, 595.28)
 A5 = (419.53, 595.28)
+A3 = (841.89, 1190.55)
 Align = Literal["left", "right", "center"]
 Cell = tuple[float, str, float, Weight, Align]
 """One string of a row: x, text, size, weight, align."""
@@ -68,6 +70,64 @@ class Sheet:
             self.text(start, y, text, size, weight)
             end = start + wide
 
+    def encode(self, texts: Sequence[str], *, figures: bool = False) -> list[str] | None:
+        """Many texts as codes of the regular weight's first font, for `strung`; None when this document holds so
+        many different characters that codes need escaping. `figures`: digits, spaces, hyphens and asterisks only."""
+        use = self._first()
+        codes = use.encode_figures(texts) if figures else use.encode(texts)
+        return codes if use.plain else None
+
+    def strung(self, x: float, y: float, size: float, leading: float, lines: Sequence[str]) -> None:
+        """Lines of ready Tj operators, one under the other, as one text object."""
+        inside.operators(self._canvas).append(inside.strung(self._first(), x, self.height - y, size, leading, lines))
+
+    def bridge_from_here(self, size: float, wide: float) -> str:
+        """The operators that bridge a gap within a line of `strung`."""
+        return inside.bridge_from_here(self._first(), size, wide)
+
+    def _first(self) -> inside.FontUse:
+        return inside.font_use(self._canvas, chain("regular").first)
+
+    def leaders(self, lines: Iterable[tuple[float, float, float]]) -> None:
+        """Dots that lead the eye, each (from x, to x, baseline): drawn, so that the text layer has no full stops."""
+        path = "".join(
+            [f"{a:.1f} {self.height - y + 1:.1f} m {b:.1f} {self.height - y + 1:.1f} l\n" for a, b, y in lines]
+        )
+        if path:
+            inside.operators(self._canvas).append(f"q 1 w 1 J [0 4] 0 d\n{path}S Q")
+
+    def code(self, x: float, y: float, side: float, squares: Sequence[Sequence[bool]]) -> None:
+        """A QR code as filled squares, its top left corner at x, y."""
+        step = side / len(squares)
+        parts = []
+        for down, line in enumerate(squares):
+            low = self.height - y - (down + 1) * step
+            for start, stop in _spans(line):
+                parts.append(f"{x + start * step:.2f} {low:.2f} {(stop - start) * step:.2f} {step:.2f} re")
+        inside.operators(self._canvas).append("q " + " ".join(parts) + " f Q")
+
+    def tab(self, x: float, y: float, wide: float, high: float, text: str) -> None:
+        """White characters on a black field at the page's edge, as shapes: the text layer has the heading already."""
+        font = chain("bold").first
+        size = min(high * 0.62, wide * 0.86 / max(sum(font.advances[c] for c in text) / 1000, 0.5))
+        span = sum(font.advances[c] for c in text) * size / 1000
+        low = self.height - y - high
+        parts = [f"q {x:.2f} {low:.2f} {wide:.2f} {high:.2f} re f 1 g"]
+        at = x + (wide - span) / 2
+        for char in text:
+            parts.append(inside.outline(font, char, at, low + high / 2 - size * 0.36, size))
+            at += font.advances[char] * size / 1000
+        inside.operators(self._canvas).append(" ".join(parts) + " f Q")
+
+    @contextmanager
+    def pane(self, x: float, wide: float) -> Iterator[None]:
+        """Draw as if the sheet were this part of it, from x on."""
+        whole, self.width = self.width, wide
+        inside.operators(self._canvas).append(f"q 1 0 0 1 {x:g} 0 cm")
+        yield
+        inside.operators(self._canvas).append("Q")
+        self.width = whole
+
     def _placeholders(self, pieces: Chain, x: float, base: float, size: float, text: str) -> None:
         """A box with the code point inside, and the character itself, unseen, so that copying still gives it."""
         code = inside.operators(self._canvas)
@@ -118,6 +178,17 @@ class Sheet:
         if self._marks:
             self._canvas.showOutline()
         return Rendered(inside.finish(self._canvas), self.pages, tuple(self._missing))
+
+
+def _spans(line: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Where runs of dark squares begin and end."""
+    start = -1
+    for place, dark in enumerate([*line, False]):
+        if dark and start < 0:
+            start = place
+        elif not dark and start >= 0:
+            yield start, place
+            start = -1
 
 
 _SEGMENTS = {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from desktop.base.errors import PaperError
 from desktop.domain.directory import DirectoryBook, Sort, choose
-from desktop.paper import directory_a4
+from desktop.paper.directory_pages import Imprint
+from desktop.paper.editions import EDITIONS, Edition
 from desktop.paper.preflight import with_glyph_notes
 from desktop.paper.rendered import Rendered
 from desktop.services import ledger
@@ -16,8 +16,6 @@ from desktop.services import villages as village_acts
 from desktop.services.session import Session
 from desktop.storage import people, prints, villages
 
-Layout = Literal["a4"]
-LAYOUTS: dict[str, str] = {"a4": "A4 两栏"}
 PREVIEW_SERIAL = "预览·未入台账"
 
 
@@ -43,22 +41,22 @@ class MadeDirectory:
         return len(self.book.left_out)
 
 
-def preflight(session: Session, village: str, sort: Sort = "household") -> DirectoryBook:
+def preflight(session: Session, village: str, sort: Sort = "household", layout: str = "a4") -> DirectoryBook:
     """The book as it would be printed now: who is in, who is left out and why, what wants a look."""
+    audience = edition_of(layout).audience
     place = village_acts.get(session, village)
     everybody = [p for p in people.of_village(session.store, village) if p.name or p.state != "draft"]
     contacts = villages.contacts(session.store, village)
-    book = with_glyph_notes(choose(everybody, contacts, place, session.today, sort))
-    return replace(book, edition=_edition(session, book))
+    book = with_glyph_notes(choose(everybody, contacts, place, session.today, sort, audience=audience))
+    return replace(book, edition=_edition(session, book, layout))
 
 
 def preview(
     session: Session, village: str, *, layout: str = "a4", sort: Sort = "household"
 ) -> tuple[DirectoryBook, Rendered]:
     """The pages as they would be, marked as a proof; nothing is entered in the ledger."""
-    _check_layout(layout)
-    book = preflight(session, village, sort)
-    return book, directory_a4.render(book, PREVIEW_SERIAL, draft=True)
+    book = preflight(session, village, sort, layout)
+    return book, edition_of(layout).draw(book, Imprint(PREVIEW_SERIAL, draft=True))
 
 
 def make(
@@ -66,24 +64,25 @@ def make(
 ) -> MadeDirectory:
     """Make a directory that may leave the laptop. `final`: True refuses unless it may be final, False makes a proof,
     None decides by the preflight."""
-    _check_layout(layout)
+    edition = edition_of(layout)
     started = time.perf_counter()
     with session.store.atomic():
-        book = preflight(session, village, sort)
-        serial = ledger.next_serial(session, book.village)
-        draft = final is False or not book.may_be_final
-        rendered = directory_a4.render(book, serial, draft=draft)
-        if rendered.missing_glyphs and not draft:
-            draft = True
-            rendered = directory_a4.render(book, serial, draft=True)
-        if final and draft:
+        book = preflight(session, village, sort, layout)
+        imprint = Imprint(
+            ledger.next_serial(session, book.village), ledger.digest(book), final is False or not book.may_be_final
+        )
+        rendered = edition.draw(book, imprint)
+        if rendered.missing_glyphs and not imprint.draft:
+            imprint = replace(imprint, draft=True)
+            rendered = edition.draw(book, imprint)
+        if final and imprint.draft:
             raise PaperError(
                 "印前检查还有没改好的问题,不能定稿,台账没有变。请先看右边的提示,或先印校对稿。", code="not_final"
             )
         made = ledger.enter(
             session,
-            serial=serial,
-            kind="directory",
+            serial=imprint.serial,
+            kind=edition.kind,
             village=village,
             edition=book.edition,
             layout=layout,
@@ -92,21 +91,29 @@ def make(
             pages=rendered.pages,
             entries=book.entry_count,
             left_out=len(book.left_out),
-            draft=draft,
+            draft=imprint.draft,
             source=book,
         )
-        _freeze_printed_numbers(session, book, serial)
+        _freeze_printed_numbers(session, book, imprint.serial)
     seconds = time.perf_counter() - started
     return MadeDirectory(
-        serial, rendered.pdf, made.sha256, rendered.pages, rendered.missing_glyphs, draft, seconds, book
+        imprint.serial,
+        rendered.pdf,
+        made.sha256,
+        rendered.pages,
+        rendered.missing_glyphs,
+        imprint.draft,
+        seconds,
+        book,
     )
 
 
-def _edition(session: Session, book: DirectoryBook) -> int:
+def _edition(session: Session, book: DirectoryBook, layout: str) -> int:
     """The next edition, or the last one again while nothing in the book has changed."""
-    earlier = [p for p in prints.all_prints(session.store, book.village.code) if p.kind == "directory"]
+    kind = edition_of(layout).kind
+    earlier = [p for p in prints.all_prints(session.store, book.village.code) if p.kind == kind]
     same = next((p.edition for p in earlier if p.digest == ledger.digest(book)), None)
-    return same or prints.next_edition(session.store, book.village.code, "directory")
+    return same or prints.next_edition(session.store, book.village.code, kind)
 
 
 def _freeze_printed_numbers(session: Session, book: DirectoryBook, serial: str) -> None:
@@ -117,7 +124,10 @@ def _freeze_printed_numbers(session: Session, book: DirectoryBook, serial: str) 
     prints.freeze_short_numbers(session.store, book.village.code, serial, printed)
 
 
-def _check_layout(layout: str) -> None:
-    if layout not in LAYOUTS:
-        known = "、".join(LAYOUTS)
-        raise PaperError(f"这一版还不会排“{layout}”版式,没有生成文件。现在可用:{known}。", code="unknown_layout")
+def edition_of(layout: str) -> Edition:
+    """The edition of that name; a name of none is refused."""
+    found = EDITIONS.get(layout)
+    if found is None:
+        known = "、".join(EDITIONS)
+        raise PaperError(f"没有“{layout}”这种版式,没有生成文件。可用:{known}。", code="unknown_layout")
+    return found

@@ -16,7 +16,10 @@ from desktop.services.session import Session
 from desktop.storage import audit, device, prints
 from desktop.storage.prints import Print
 
-KIND_NAMES = {"directory": "号码簿", "detail_list": "入网明细", "receipt": "回单", "recovery_sheet": "恢复单"}
+KIND_NAMES = {
+    "directory": "号码簿", "wall": "上墙号码表", "card": "随身卡", "detail_list": "入网明细", "receipt": "回单",
+    "recovery_sheet": "恢复单",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,13 @@ from typing import Any, Protocol, TypeVar
 
 from desktop.base.errors import DeviceError, NotFound, PaperError
 from desktop.base.paths import beside, drop_staged, put_in_place, stage_private, write_private
-from desktop.devices.printers import Printer, system_queue
+from desktop.devices.printers import Printer, Sides, system_queue
 from desktop.devices.printers import PrintJob as SpoolerJob
+from desktop.paper.editions import EDITIONS
 from desktop.services import ledger, readable
 from desktop.services.session import Session
 from desktop.storage import audit, prints
+from desktop.storage.prints import Print
 
 STATE_NAMES = {
     "held": "等待打印",
@@ -119,16 +121,16 @@ def delete_saved(session: Session, file_id: str) -> None:
         audit.add(session.store, "deleted_pdf", rep=session.rep.id, subject=row["serial"])
 
 
-def send(
-    session: Session, serial: str, printer: str, *, copies: int = 1, duplex: bool = False, paper: str = "A4"
-) -> PrintJob:
-    """Hand a print to a printer. The job's title is its serial: the queue shows no name. Talks to the spooler, so it
-    belongs on the network lane; the store is only touched in between."""
+def send(session: Session, serial: str, printer: str, *, copies: int = 1, both_sides: bool = False) -> PrintJob:
+    """Hand a print to a printer, on the paper of its edition. The job's title is its serial: the queue shows no name.
+    Talks to the spooler, so it belongs on the network lane; the store is only touched in between."""
     made = ledger.get(session, serial)
     if made.voided_at:
         raise PaperError(f"编号 {serial} 已作废,没有打印。请重新生成一份。", code="voided")
     pdf = ledger.pdf_of(session, serial)
-    job = system_queue().submit(pdf, printer, title=made.serial, copies=copies, duplex=duplex, paper=paper)
+    paper, turned = paper_of(made)
+    sides: Sides = turned if both_sides else "one-sided"
+    job = system_queue().submit(pdf, printer, title=made.serial, copies=copies, sides=sides, paper=paper)
     with session.store.atomic():
         job_id = prints.add_job(
             session.store, made.serial, printer=printer, job=job.id, copies=copies, state="processing"
@@ -136,6 +138,12 @@ def send(
         audit.add(session.store, "sent_to_printer", rep=session.rep.id, subject=made.serial)
     _settle_others(session, job_id)
     return job_state(session, job_id)
+
+
+def paper_of(made: Print) -> tuple[str, Sides]:
+    """The paper a print is drawn for, and the edge along which it is turned for its back."""
+    edition = EDITIONS.get(made.layout or "")
+    return (edition.paper, edition.turned) if edition else ("A4", "long-edge")
 
 
 def print_once(pdf: bytes, printer: str, *, title: str, patience: float = 120.0) -> str:

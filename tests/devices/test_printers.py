@@ -41,11 +41,11 @@ def test_the_pages_come_out_as_they_went_in(queue: PrintQueue, print_queue: Pape
 
 
 def test_copies_sides_and_paper_reach_the_printer(queue: PrintQueue, print_queue: Paper) -> None:
-    job = queue.submit(PDF, print_queue.name, title="Cunbu 0002", copies=3, duplex=True, paper="A4")
+    job = queue.submit(PDF, print_queue.name, title="Cunbu 0002", copies=3, sides="short-edge", paper="A4")
     print_queue.wait(1)
     title, copies, options = print_queue.options(job.number)
     assert (title, copies) == ("Cunbu 0002", 3)
-    assert {"sides=two-sided-long-edge", "media=A4", "Duplex=DuplexNoTumble", "PageSize=A4"} <= set(options.split())
+    assert {"sides=two-sided-short-edge", "media=A4", "Duplex=DuplexTumble", "PageSize=A4"} <= set(options.split())
 
 
 def test_one_side_is_asked_for_too(queue: PrintQueue, print_queue: Paper) -> None:

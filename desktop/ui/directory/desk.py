@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.ui.operations.book import Shown
+from desktop.ui.operations.book import EDITIONS, Shown
 from desktop.ui.widgets import Badge, Button, Label, PrimaryButton, column, row
 from desktop.ui.widgets.pages_view import PagesView
 
@@ -16,6 +16,9 @@ def _small(text: str, name: str, act) -> Button:
     button.setStyleSheet("QPushButton { padding: 2px 9px; } QPushButton:focus { padding: 1px 8px; }")
     button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return button
+
+
+TITLES = {"directory": "便民号码簿", "wall": "便民电话", "card": "随身电话卡"}
 
 
 class DeskView(QWidget):
@@ -63,7 +66,7 @@ class DeskView(QWidget):
     def show_book(self, shown: Shown) -> None:
         """The pages, and which act is the main one: the proof until the book is final."""
         book = shown.book
-        self.title.setText(f"{book.village.name}便民号码簿")
+        self.title.setText(f"{book.village.name}{TITLES[EDITIONS[shown.layout].kind]}")
         if shown.final and shown.print is not None:
             self.badge.show_word(f"定稿 第 {shown.print.edition} 版", "green")
             self.say(f"编号 {shown.print.serial}")

@@ -7,12 +7,10 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from desktop.domain.directory_book import SORT_NAMES
 from desktop.domain.villages import SECTIONS
-from desktop.ui.operations.book import LAYOUTS, Shown
+from desktop.ui.operations.book import EDITIONS, Shown
 from desktop.ui.widgets import Button, Card, Clear, Glyph, Label, OptionCard, column, row
 from desktop.ui.widgets.cards import empty
 from desktop.ui.widgets.choices import KeyedChoice
-
-LAYOUT_NOTES = {"a4": "14 号字,按户分栏"}
 
 
 class LeftSide(QWidget):
@@ -26,8 +24,8 @@ class LeftSide(QWidget):
         self._layouts = Card("版式")
         self._group = QButtonGroup(self)
         self.layouts: dict[str, OptionCard] = {}
-        for place, (key, words) in enumerate(LAYOUTS.items()):
-            card = self.layouts[key] = OptionCard(words, LAYOUT_NOTES.get(key, ""), key)
+        for place, (key, edition) in enumerate(EDITIONS.items()):
+            card = self.layouts[key] = OptionCard(edition.name, edition.note, key)
             card.setChecked(place == 0)
             card.clicked.connect(lambda _checked=False, key=key: self.layout_chosen.emit(key))
             self._group.addButton(card)
@@ -43,9 +41,9 @@ class LeftSide(QWidget):
 
     def show_book(self, shown: Shown) -> None:
         book = shown.book
-        chosen = self.layouts.get(str(shown.print.layout) if shown.print else "a4")
-        if chosen is not None:
-            chosen.set_note(f"{LAYOUT_NOTES['a4']} · {shown.pages} 页")
+        for key, card in self.layouts.items():
+            pages = f" · {shown.pages} 页" if key == shown.layout else ""
+            card.set_note(EDITIONS[key].note + pages)
         empty(self._contents)
         there = {section.key: len(section.lines) for section in book.sections}
         self._line("封面", "")

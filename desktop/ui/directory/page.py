@@ -16,6 +16,7 @@ from desktop.ui.directory.left_side import LeftSide
 from desktop.ui.directory.right_side import RightSide
 from desktop.ui.operations import book
 from desktop.ui.operations.book import Made, Shown
+from desktop.ui.operations.papers import KIND_NAMES
 from desktop.ui.pages import Page
 from desktop.ui.village.dialog import VillageDialog
 from desktop.ui.widgets import EmptyState, column
@@ -49,9 +50,10 @@ class DirectoryPage(Page):
         self.shown: Shown | None = None
         self._asked = 0
         self._stale = True
-        self._layout_key = next(iter(book.LAYOUTS))
+        self._layout_key = next(iter(book.EDITIONS))
         self._build()
         self._connect()
+        self.right.printer.expect(book.EDITIONS[self._layout_key].paper, book.EDITIONS[self._layout_key].turned)
         self.first = self.desk.view
 
     def _build(self) -> None:
@@ -139,7 +141,7 @@ class DirectoryPage(Page):
     def on_save(self) -> None:
         if self.shown is None:
             return
-        kind = "号码簿" if self.shown.final else "号码簿校对稿"
+        kind = KIND_NAMES[book.EDITIONS[self._layout_key].kind] + ("" if self.shown.final else "校对稿")
         name, _ = QFileDialog.getSaveFileName(
             self, "存为", f"{self.shown.book.village.name}{kind}.pdf", "PDF (*.pdf)"
         )
@@ -188,6 +190,8 @@ class DirectoryPage(Page):
 
     def _on_layout(self, key: str) -> None:
         self._layout_key = key
+        edition = book.EDITIONS[key]
+        self.right.printer.expect(edition.paper, edition.turned)
         self.refresh()
 
     def _make(self, final: bool, then: Callable[[Made], None]) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from desktop.base.clock import from_iso, local_date
 from desktop.domain.directory_book import DirectoryBook, Sort
+from desktop.paper.editions import EDITIONS as EDITIONS
 from desktop.services import directory, ledger, printing
-from desktop.services.directory import LAYOUTS as LAYOUTS
 from desktop.services.session import Session
 from desktop.storage.prints import Print
 
@@ -22,6 +22,7 @@ class Shown:
     pages: int
     missing_glyphs: tuple[str, ...]
     print: Print | None
+    layout: str = "a4"
 
     @property
     def final(self) -> bool:
@@ -38,17 +39,17 @@ class Made:
 
 def show(session: Session, *, village: str, layout: str, sort: Sort) -> Shown:
     """The final print while nothing has changed since, else the pages as a proof."""
-    book = directory.preflight(session, village, sort)
+    book = directory.preflight(session, village, sort, layout)
     final = _standing(session, book, layout, draft=False)
     if final is not None:
-        return Shown(book, ledger.pdf_of(session, final.serial), final.pages, (), final)
+        return Shown(book, ledger.pdf_of(session, final.serial), final.pages, (), final, layout)
     book, rendered = directory.preview(session, village, layout=layout, sort=sort)
-    return Shown(book, rendered.pdf, rendered.pages, rendered.missing_glyphs, None)
+    return Shown(book, rendered.pdf, rendered.pages, rendered.missing_glyphs, None, layout)
 
 
 def make(session: Session, *, village: str, layout: str, sort: Sort, final: bool) -> Made:
     """A print of this kind: the one already in the ledger if it still says the same, else a new serial."""
-    book = directory.preflight(session, village, sort)
+    book = directory.preflight(session, village, sort, layout)
     standing = _standing(session, book, layout, draft=not final)
     if standing is not None:
         return Made(standing.serial, standing.draft)
@@ -66,7 +67,7 @@ def _standing(session: Session, book: DirectoryBook, layout: str, *, draft: bool
     """The newest print with the same content that was not voided; a proof only of the same day."""
     wanted = ledger.digest(book)
     for made in ledger.all_prints(session, book.village.code):
-        fits = (made.kind, made.layout, made.sort, made.draft) == ("directory", layout, book.sort, draft)
+        fits = (made.layout, made.sort, made.draft) == (layout, book.sort, draft)
         fresh = not draft or local_date(from_iso(made.made_at)) == session.today
         if fits and fresh and made.digest == wanted and not made.voided_at:
             return made

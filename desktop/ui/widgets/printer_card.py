@@ -12,7 +12,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QSpinBox, QWidget
 
 from desktop.base.errors import CunbuError
-from desktop.devices.printers import MOST_COPIES, Printer
+from desktop.devices.printers import MOST_COPIES, Printer, Sides
 from desktop.services import printing
 from desktop.services.printing import ENDED, PrintJob
 from desktop.ui.widgets.base import Clear, Glyph, Label, column, row
@@ -50,6 +50,9 @@ class PrinterCard(Card):
         self.copies.setRange(1, MOST_COPIES)
         self.copies.setValue(copies)
         self.both_sides = Tick("双面")
+        self._turned: Sides = "long-edge"
+        self._paper = Label("", "hint", wrap=True)
+        self._paper.hide()
         self._mark, self._words = Glyph("printer", "ink2", 15), Label("", wrap=True)
         self.state = Clear(row(self._mark, self._words, gap=6))
         self.state.layout().setStretch(1, 1)
@@ -58,7 +61,7 @@ class PrinterCard(Card):
         about.setStretch(0, 1)
         copies_row = row(Label("份数", "label"), self.copies, self.both_sides, None, gap=8)
         self.copies.setAccessibleName("份数")
-        self.add(self.pick, about, copies_row, self.state)
+        self.add(self.pick, about, copies_row, self._paper, self.state)
         self.state.hide()
         self._again.hide()
         self.pick.committed.connect(lambda _name: self._on_picked())
@@ -96,9 +99,26 @@ class PrinterCard(Card):
         self.pick.setAccessibleDescription(self._about.text())
         if printer is None:
             return
-        self.both_sides.setEnabled(printer.duplex is not False)
-        if printer.duplex is False:
+        self._offer_both_sides(printer)
+
+    def _offer_both_sides(self, printer: Printer) -> None:
+        """Both sides where the paper wants it and the printer can."""
+        can = printer.duplex is not False and self._turned != "one-sided"
+        self.both_sides.setEnabled(can)
+        if not can:
             self.both_sides.set_value(False)
+
+    def expect(self, paper: str, turned: Sides) -> None:
+        """The paper and sides of what will be sent next; printing.send asks the ledger for the same."""
+        self._turned = turned
+        words = {"long-edge": "长边翻转", "short-edge": "短边翻转"}.get(turned)
+        self._paper.setText(f"纸张 {paper}" + (f" · 双面{words}" if words else " · 单面"))
+        self._paper.show()
+        printer = self.printers.get(str(self.pick.value()))
+        if turned != "one-sided":
+            self.both_sides.set_value(printer is None or printer.duplex is not False)
+        if printer is not None:
+            self._offer_both_sides(printer)
 
     @property
     def ready(self) -> bool:
@@ -113,9 +133,9 @@ class PrinterCard(Card):
         """Hand a print of the ledger to the chosen printer and follow it."""
         self._timer.stop()
         session, printer = self.bench.session, str(self.pick.value())
-        copies, duplex = self.copies.value(), self.both_sides.isChecked()
+        copies, both = self.copies.value(), self.both_sides.isChecked()
         self.say(f"正在交给打印机:{serial}", "unknown")
-        work = partial(printing.send, session, serial, printer, copies=copies, duplex=duplex)
+        work = partial(printing.send, session, serial, printer, copies=copies, both_sides=both)
         self.bench.lanes.run(work, self._show_job, failed or self._on_refused, lane="network", owner=self)
 
     def _show_job(self, job: PrintJob) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -13,12 +14,17 @@ from hypothesis import strategies as st
 from desktop.domain.directory import DirectoryBook, Sort, choose
 from desktop.domain.people import Person
 from desktop.domain.villages import Contact
-from desktop.paper import directory_a4
+from desktop.paper import directory
 from desktop.paper import directory_flow as flow
+from desktop.paper.book_style import A4_BOOK
+from desktop.paper.directory_pages import Imprint
+from desktop.paper.directory_rows import Row, entry_row
 from desktop.paper.fonts import text_width
+from desktop.paper.rendered import Rendered
 from desktop.paper.sheet import A4
 from tests.paper.villagers import TODAY, VILLAGE, contact, every_byte, fonts_of, lines_of, reader, text_of, villager
 
+LAYOUT = A4_BOOK.layout
 LONG = "阿不都热西提·买买提·吐尔逊江"
 RARE = ["王𠮷", "李𬬭", "䶮小明", "𫖯𪻐𧿛"]
 CONTACTS = [
@@ -46,6 +52,18 @@ def village_of(count: int) -> list[Person]:
     ]
 
 
+def rows_of(column: Iterable[flow.Placed]) -> list[Row]:
+    """The rows of a column, plain lines measured like any other."""
+    rows: list[Row] = []
+    for placed in column:
+        rows += [placed.item] if isinstance(placed.item, Row) else [entry_row(e, LAYOUT) for e in placed.item]
+    return rows
+
+
+def draw(book: DirectoryBook, serial: str, *, draft: bool = False) -> Rendered:
+    return directory.render(book, Imprint(serial, draft=draft), A4_BOOK)
+
+
 def book_of(people: list[Person], contacts: list[Contact] | None = None, sort: Sort = "household") -> DirectoryBook:
     return choose(people, CONTACTS if contacts is None else contacts, VILLAGE, TODAY, sort)
 
@@ -53,7 +71,7 @@ def book_of(people: list[Person], contacts: list[Contact] | None = None, sort: S
 @pytest.mark.parametrize("sort", ["household", "pinyin", "stroke"])
 def test_each_entry_is_one_line_of_text_in_the_book_s_order(sort: Sort) -> None:
     book = book_of([*village_of(120), *(villager(900 + n, name) for n, name in enumerate(RARE))], sort=sort)
-    lines = lines_of(directory_a4.render(book, "XH-2026-003", draft=False).pdf)
+    lines = lines_of(draw(book, "XH-2026-003").pdf)
     place = 0
     for entry in book.entries():
         first = next((line.text for line in entry.long_numbers), "")
@@ -68,10 +86,11 @@ def test_each_entry_is_one_line_of_text_in_the_book_s_order(sort: Sort) -> None:
 
 def test_names_appear_as_often_as_the_book_says_and_never_otherwise() -> None:
     book = book_of(village_of(60))
-    text = text_of(directory_a4.render(book, "XH", draft=False).pdf)
-    headings = " ".join(h.heading for g in book.groups for h in g.households)
+    text = text_of(draw(book, "XH").pdf)
+    elsewhere = " ".join(h.heading for g in book.groups for h in g.households)
+    elsewhere += " ".join(f" {p.first} {p.last}" for p in flow.paginate(book, LAYOUT, A4[1]))  # the running heads
     for entry in book.entries():
-        assert text.count(entry.name) == 1 + headings.count(entry.name)
+        assert text.count(entry.name) == 1 + elsewhere.count(entry.name)
     for gone in book.left_out:
         assert gone.name not in text
 
@@ -85,7 +104,7 @@ def test_what_may_not_be_printed_is_nowhere_in_the_file() -> None:
         villager(5, "只短号", directory_choice="short_only", short_no="661024", mobile="18699990000"),
         villager(6, "待开开", kind="signup", wished_number="18612121212"),
     ]
-    pdf = directory_a4.render(book_of(people), "XH", draft=True).pdf
+    pdf = draw(book_of(people), "XH", draft=True).pdf
     text, every = text_of(pdf), every_byte(pdf).decode("latin-1")
     for secret in (
         "9970",
@@ -109,7 +128,7 @@ def test_what_may_not_be_printed_is_nowhere_in_the_file() -> None:
 
 
 def test_fonts_furniture_and_outline() -> None:
-    made = directory_a4.render(book_of(village_of(120)), "XH-2026-003", draft=False)
+    made = draw(book_of(village_of(120)), "XH-2026-003")
     found = reader(made.pdf)
     assert len(found.pages) == made.pages
     for font in fonts_of(made.pdf).values():
@@ -129,17 +148,17 @@ def test_fonts_furniture_and_outline() -> None:
 
 
 def test_a_draft_says_so_on_every_page() -> None:
-    made = directory_a4.render(book_of(village_of(8)), "XH", draft=True)
+    made = draw(book_of(village_of(8)), "XH", draft=True)
     assert all("校对稿" in page.extract_text() for page in reader(made.pdf).pages)
 
 
 def test_the_same_book_gives_the_same_bytes() -> None:
     book = book_of(village_of(30))
-    assert directory_a4.render(book, "XH", draft=False).pdf == directory_a4.render(book, "XH", draft=False).pdf
+    assert draw(book, "XH").pdf == draw(book, "XH").pdf
 
 
 def test_a_book_without_people_or_sections_still_opens() -> None:
-    made = directory_a4.render(book_of([], []), "XH", draft=True)
+    made = draw(book_of([], []), "XH", draft=True)
     text = text_of(made.pdf)
     assert "还没有人同意登入号码簿" in text
     assert "便民服务" not in text
@@ -150,20 +169,20 @@ def test_more_emergency_contacts_than_a_page_holds_are_all_printed() -> None:
     many = [
         contact("emergency", f"第{n}抢险队值班室兼防汛抗旱指挥部办公室", LONG, f"0396-69{n:05d}") for n in range(60)
     ]
-    text = text_of(directory_a4.render(book_of(village_of(3), many), "XH", draft=False).pdf).replace("\n", "")
+    text = text_of(draw(book_of(village_of(3), many), "XH").pdf).replace("\n", "")
     assert all(f"0396-69{n:05d}" in text for n in range(60))
 
 
 def test_a_missing_glyph_is_named_and_drawn() -> None:
-    made = directory_a4.render(book_of([villager(1, "张\U000323af三")]), "XH", draft=True)
+    made = draw(book_of([villager(1, "张\U000323af三")]), "XH", draft=True)
     assert made.missing_glyphs == ("\U000323af",)
     assert "张\U000323af三 186 2345 0001" in lines_of(made.pdf)
 
 
 def test_a_household_taller_than_a_column_goes_on_under_its_heading() -> None:
     people = [villager(n, f"王{chr(0x4E00 + n)}", household="7") for n in range(90)]
-    columns = [c for page in flow.paginate(book_of(people), directory_a4.LAYOUT, A4) for c in page.columns]
-    headings = [placed.row.pieces[0].text for column in columns for placed in column if placed.row.kind == "heading"]
+    columns = [c for page in flow.paginate(book_of(people), LAYOUT, A4[1]) for c in page.columns]
+    headings = [row.pieces[0].text for column in columns for row in rows_of(column) if row.kind == "heading"]
     assert len(headings) == len(columns) > 2
     assert headings[0].startswith("7 户 · ")
     assert headings[1:] == [f"{headings[0]}(续)"] * (len(columns) - 1)
@@ -172,13 +191,13 @@ def test_a_household_taller_than_a_column_goes_on_under_its_heading() -> None:
 @pytest.mark.parametrize("count", [1, 8, 120, 3000])
 def test_rows_are_entries_and_headings_never_stand_alone(count: int) -> None:
     book = book_of(village_of(count))
-    pages = flow.paginate(book, directory_a4.LAYOUT, A4)
-    rows = [placed.row for page in pages for column in page.columns for placed in column]
+    pages = flow.paginate(book, LAYOUT, A4[1])
+    rows = [row for page in pages for column in page.columns for row in rows_of(column)]
     assert sum(row.kind == "entry" for row in rows) == book.entry_count
     for page in pages:
         for column in page.columns:
-            assert column[-1].row.kind == "entry", "a heading at the foot of a column"
-            assert column[0].row.kind == "group", "a column says whose it is"
+            assert rows_of(column)[-1].kind == "entry", "a heading at the foot of a column"
+            assert rows_of(column)[0].kind == "group", "a column says whose it is"
 
 
 PARTS = st.sampled_from(["王", "欧阳", "建国", "·", "阿不都热西提", "吐尔逊江", "𠮷", "\U000323af", "A", "(", " "])
@@ -208,16 +227,15 @@ def test_nothing_overlaps_and_nothing_is_cut(rows: list[dict[str, str]]) -> None
         for n, values in enumerate(rows)
     ]
     book = book_of(people)
-    layout = directory_a4.LAYOUT
-    width = flow.column_width(layout, A4[0])
+    layout = LAYOUT
     drawn = ""
-    for page in flow.paginate(book, layout, A4):
+    for page in flow.paginate(book, layout, A4[1]):
         for column in page.columns:
             end = layout.top
             for placed in column:
                 assert placed.y >= end - 0.01
-                end = placed.y + placed.row.height
-                drawn += _check_row(placed.row, width)
+                end = placed.y + placed.height(layout)
+                drawn += "".join(_check_row(row, layout.column) for row in rows_of((placed,)))
             assert end <= A4[1] - layout.bottom + 0.01
     squeezed = "".join(drawn.split())
     for entry in book.entries():
@@ -226,7 +244,7 @@ def test_nothing_overlaps_and_nothing_is_cut(rows: list[dict[str, str]]) -> None
             assert "".join(line.text.split()) in squeezed
 
 
-def _check_row(row: flow.Row, width: float) -> str:
+def _check_row(row: Row, width: float) -> str:
     by_line: dict[float, list[tuple[float, float]]] = {}
     for piece in row.pieces:
         wide = text_width(piece.text, piece.size, piece.weight)
@@ -270,7 +288,7 @@ def test_a_random_village_prints_only_what_each_person_allowed(rows: list[tuple[
             replace(person, home_line=home, short_no=str(661_100 + number), doc_no="412728198809119970", **values)
         )
     book = book_of(people, sort=sort)
-    text = text_of(directory_a4.render(book, "XH", draft=False).pdf)
+    text = text_of(draw(book, "XH").pdf)
     listed = {entry.person_id for entry in book.entries()}
     assert len(listed) + len(book.left_out) == len(people)
     assert "9970" not in text
@@ -289,6 +307,6 @@ def test_long_village_and_group_names_do_not_meet_in_the_running_head() -> None:
         villager(1, "王建国", group_no="靠河边的那一组人家" * 3),
         villager(2, "李秀英", group_no="山后头那一组" * 4),
     ]
-    made = directory_a4.render(choose(people, CONTACTS, place, TODAY), "XH", draft=True)
+    made = draw(choose(people, CONTACTS, place, TODAY), "XH", draft=True)
     assert "…" in text_of(made.pdf)
     assert "村内使用 请勿外传" in text_of(made.pdf)

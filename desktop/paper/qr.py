@@ -1,0 +1,32 @@
+"""The square code on a printed page: what it says, and how that is read back.
+
+It says only what the foot of the page says: the serial and the beginning of a hash. No name, no number of a person.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import segno
+
+PREFIX = "CUNBU"
+_SAID = re.compile(rf"{PREFIX} ([A-Z0-9]{{2,12}}-[0-9]{{4}}-[0-9A-F]{{2}}-[0-9]{{3,6}}) ([0-9A-F]{{16}})")
+
+
+def payload(serial: str, digest: str) -> str:
+    """Capitals and digits only: the code stays small and a photocopy of it still reads."""
+    return f"{PREFIX} {serial} {digest[:16]}".upper()
+
+
+def read_payload(text: str) -> tuple[str, str] | None:
+    """(serial, the digest's first 16 hex digits) of what a scanner typed; None if it is no code of ours."""
+    found = _SAID.fullmatch(" ".join(text.upper().split())[:80])
+    return (found[1], found[2].lower()) if found else None
+
+
+@lru_cache(32)
+def squares(text: str) -> tuple[tuple[bool, ...], ...]:
+    """The code's squares, dark = True, without the quiet zone around it. Level M: a seventh of it may be lost."""
+    code = segno.make_qr(text, error="m", boost_error=False)
+    return tuple(tuple(bool(cell) for cell in line) for line in code.matrix)
