@@ -46,6 +46,13 @@ def squeeze(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(text.split()))  # a mark that stood alone may have met its letter
 
 
+def bare_number(text: str, drop: str = "") -> str:
+    """A number as it is kept: half-width capitals, no white space, none of the signs in `drop`. A leading apostrophe
+    is a spreadsheet's mark for text."""
+    plain = "".join(c for c in squeeze(clean_cell(text)[0]) if c not in drop)
+    return squeeze(plain.lstrip("'‘’`").upper())
+
+
 def graphemes(text: str) -> int:
     """Length in characters as people count them: marks and joiners ride on the character before."""
     if _PLAIN.match(text):

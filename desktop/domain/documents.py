@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from desktop.base.text import clean_cell, squeeze
+from desktop.base.text import bare_number, clean_cell, squeeze
 from desktop.domain import resident, units
 from desktop.domain.problems import Checked, Problem, checked, warning
 from desktop.domain.resident import age_on as age_on
@@ -89,9 +88,8 @@ def type_from_text(text: str) -> str | None:
 
 
 def normalise_number(number: str) -> str:
-    """V1: half-width, no white space, capital letters. A leading apostrophe is a spreadsheet's mark for text."""
-    plain = squeeze(clean_cell(number)[0]).lstrip("'‘’`").upper()
-    return unicodedata.normalize("NFC", plain)  # a mark that stood alone may have met its letter
+    """V1: half-width, no white space, capital letters."""
+    return bare_number(number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 
 from stdnum import luhn
 
-from desktop.base.text import clean_cell, squeeze
+from desktop.base.text import bare_number
 from desktop.domain.problems import Checked, Problem, checked, warning
 
 _ICCID = re.compile(r"8986[0-9]{14,15}[0-9A-Z]?")
@@ -17,7 +17,7 @@ ISSUERS: dict[str, str] = {
 
 
 def _plain(text: str) -> str:
-    return squeeze(clean_cell(text)[0]).replace("-", "").lstrip("'‘’`").upper()
+    return bare_number(text, "-")
 
 
 def check_iccid(text: str) -> Checked:
