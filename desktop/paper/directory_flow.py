@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from desktop.domain.directory_book import DirectoryBook, Entry, Group, Household
-from desktop.paper.directory_rows import Layout, Plain, Row, entry_row, group_row, heading_row
+from desktop.paper.directory_rows import Layout, Plain, Row, Strip, entry_row, group_row, heading_row
 
-Item = Row | list[Entry]
+Item = Row | Strip
 """What is placed: one measured row, or a strip of plain lines."""
 
 
@@ -24,7 +23,7 @@ class Placed:
     item: Item
 
     def height(self, layout: Layout) -> float:
-        return len(self.item) * layout.row if isinstance(self.item, list) else self.item.height
+        return _height((self.item,), layout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +54,17 @@ def paginate(book: DirectoryBook, layout: Layout, height: float) -> list[Village
 
 
 def _items(entries: Sequence[Entry], layout: Layout, plain: Plain) -> Iterator[Item]:
-    for is_plain, run in groupby(entries, plain):
-        if is_plain:
-            yield list(run)
-        else:
-            for entry in run:
-                yield entry_row(entry, layout)
+    shapes = plain.shapes(entries)
+    start = 0
+    for place, shape in enumerate(shapes):
+        if shape:
+            continue
+        if place > start:
+            yield Strip(entries[start:place], shapes[start:place])
+        yield entry_row(entries[place], layout)
+        start = place + 1
+    if len(entries) > start:
+        yield Strip(entries[start:], shapes[start:])
 
 
 def _household_blocks(household: Household, layout: Layout, plain: Plain, tallest: float) -> Iterator[list[Item]]:
@@ -73,7 +77,7 @@ def _household_blocks(household: Household, layout: Layout, plain: Plain, talles
     block: list[Item] = [heading]
     used = heading.height
     for entry in household.entries:
-        item: Item = [entry] if plain(entry) else entry_row(entry, layout)
+        (item,) = _items((entry,), layout, plain)
         high = _height((item,), layout)
         if len(block) > 1 and used + high > tallest:
             yield block
@@ -85,7 +89,7 @@ def _household_blocks(household: Household, layout: Layout, plain: Plain, talles
 
 
 def _height(items: Sequence[Item], layout: Layout) -> float:
-    return sum(len(item) * layout.row if isinstance(item, list) else item.height for item in items)
+    return sum(item.height if isinstance(item, Row) else len(item) * layout.row for item in items)
 
 
 @dataclass
@@ -123,7 +127,7 @@ class _Placer:
         while start < len(item):
             self._need(self.layout.row)
             fits = max(int((self.bottom - self._y + 0.01) / self.layout.row), 1)
-            self._put(item[start : start + fits])
+            self._put(item.part(start, start + fits))
             start += fits
 
     def finish(self) -> list[VillagersPage]:
@@ -165,6 +169,6 @@ class _Placer:
 
 def _ends(item: Item) -> tuple[str, ...]:
     """The first and last name of an item."""
-    if isinstance(item, list):
-        return item[0].name, item[-1].name
+    if isinstance(item, Strip):
+        return item.entries[0].name, item.entries[-1].name
     return (item.name,) if item.name else ()

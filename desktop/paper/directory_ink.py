@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.domain.directory_book import Entry
-from desktop.paper.directory_flow import Placed, VillagersPage
-from desktop.paper.directory_rows import Layout, Piece, Plain, Row
+from desktop.paper.directory_flow import VillagersPage
+from desktop.paper.directory_rows import Layout, Piece, Plain, Row, Strip
 from desktop.paper.sheet import Cell, Sheet
 
 
@@ -20,8 +19,8 @@ def draw(sheet: Sheet, page: VillagersPage, layout: Layout, plain: Plain) -> Non
                     start, stop, dy = placed.item.leader
                     leaders.append((left + start, left + stop, placed.y + dy))
             else:
-                _draw_strip(sheet, placed, placed.item, left, layout, plain)
-                leaders += _strip_leaders(placed, placed.item, left, layout)
+                _draw_strip(sheet, placed.y, placed.item, left, layout, plain)
+                leaders += _strip_leaders(placed.y, placed.item, left, layout)
         if number:
             middle = left - layout.gap / 2
             sheet.rule(middle, layout.top, middle, sheet.height - layout.bottom, 0.25)
@@ -47,52 +46,43 @@ def _at(piece: Piece, left: float, right: float) -> Cell:
     return x, piece.text, piece.size, piece.weight, "right" if piece.right else "left"
 
 
-def _draw_strip(sheet: Sheet, placed: Placed, strip: list[Entry], left: float, layout: Layout, plain: Plain) -> None:
-    """All lines of a strip as one text object: names and figures are encoded in one pass each, and what bridges the
-    gaps between them is the same text for every name of one length and figures of one pattern."""
-    names = sheet.encode([entry.name for entry in strip])
-    figures = sheet.encode([line.text for entry in strip for line in entry.lines], figures=True)
-    if names is None or figures is None:
-        _draw_one_by_one(sheet, placed, strip, left, layout)
+def _draw_strip(sheet: Sheet, y: float, strip: Strip, left: float, layout: Layout, plain: Plain) -> None:
+    """All lines of a strip as one text object. Names and figures are encoded in one pass each; what bridges the gaps
+    between them is one blank for all names of one length, and one for all figures of one shape."""
+    names = sheet.encode([entry.name for entry in strip.entries])
+    figures = sheet.encode([line.text for entry in strip.entries for line in entry.lines], figures=True)
+    after: dict[int, str] = {}
+    between: dict[str, str] = {}
+    for codes in set(map(len, names or ())):
+        after[codes] = sheet.bridge_code(layout.size, layout.name - codes // 2 * layout.size)
+    for shape in set(strip.shapes):
+        between[shape] = sheet.bridge_code(layout.size, plain.gap(shape)) if "|" in shape else ""
+    if names is None or figures is None or not sheet.plain_codes:
+        _draw_one_by_one(sheet, y, strip, left, layout)
         return
-    gaps: dict[object, str] = {}
-    lines: list[str] = []
-    place = 0
-    for entry, name in zip(strip, names, strict=True):
-        after = gaps.get(len(name))
-        if after is None:
-            after = f") Tj {sheet.bridge_from_here(layout.size, layout.name - len(entry.name) * layout.size)} ("
-            gaps[len(name)] = after
-        if len(entry.lines) == 1:
-            lines.append(f"({name}{after}{figures[place]}) Tj")
-            place += 1
-            continue
-        wide, short = plain.width(entry.lines[0].text), plain.width(entry.lines[1].text)
-        between = gaps.get((wide, short))
-        if between is None:
-            gap = layout.column - layout.name - wide - short
-            between = gaps[wide, short] = f") Tj {sheet.bridge_from_here(layout.size, gap)} ("
-        lines.append(f"({name}{after}{figures[place]}{between}{figures[place + 1]}) Tj")
-        place += 2
-    sheet.strung(left, placed.y + layout.base, layout.size, layout.row, lines)
+    number = iter(figures)
+    lines = [
+        f"{name}{after[len(name)]}{next(number)}{gap}{next(number)}" if (gap := between[shape])
+        else f"{name}{after[len(name)]}{next(number)}"
+        for name, shape in zip(names, strip.shapes, strict=True)
+    ]  # fmt: skip
+    sheet.strung(left, y + layout.base, layout.size, layout.row, lines)
 
 
-def _draw_one_by_one(sheet: Sheet, placed: Placed, strip: list[Entry], left: float, layout: Layout) -> None:
+def _draw_one_by_one(sheet: Sheet, y: float, strip: Strip, left: float, layout: Layout) -> None:
     """The same lines where codes need escaping: a book of more than eight thousand different characters."""
-    y, size = placed.y + layout.base, layout.size
-    for number, entry in enumerate(strip):
+    base, size = y + layout.base, layout.size
+    for number, entry in enumerate(strip.entries):
         cells: list[Cell] = [
             (left, entry.name, size, "regular", "left"),
             (left + layout.name, entry.lines[0].text, size, "regular", "left"),
         ]
         if len(entry.lines) == 2:
             cells.append((left + layout.column, entry.lines[1].text, size, "regular", "right"))
-        sheet.row(y + number * layout.row, cells)
+        sheet.row(base + number * layout.row, cells)
 
 
-def _strip_leaders(
-    placed: Placed, strip: list[Entry], left: float, layout: Layout
-) -> list[tuple[float, float, float]]:
-    stop, y = left + layout.name - 6, placed.y + layout.base
-    starts = [left + len(entry.name) * layout.size + 6 for entry in strip]
-    return [(start, stop, y + n * layout.row) for n, start in enumerate(starts) if start + 8 < stop]
+def _strip_leaders(y: float, strip: Strip, left: float, layout: Layout) -> list[tuple[float, float, float]]:
+    stop, base = left + layout.name - 6, y + layout.base
+    starts = [left + len(entry.name) * layout.size + 6 for entry in strip.entries]
+    return [(start, stop, base + n * layout.row) for n, start in enumerate(starts) if start + 8 < stop]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from desktop.domain.directory_book import Entry, Group, NumberLine
 from desktop.paper.fonts import Weight, chain, text_width
+from desktop.paper.reportlab_inside import FIGURES
 from desktop.paper.sheet import fit_size, fitted_lines, wrap
 
 DASH = "—"
@@ -73,37 +75,79 @@ class Row:
 
 
 _DIGITS = str.maketrans("123456789", "000000000")
-_FIGURES = frozenset("0123456789 *-")
+_FIGURES = frozenset(FIGURES)
+OTHER = "?"  # the shape of no plain line
+
+
+def _two(lines: Sequence[NumberLine]) -> str:
+    return f"{lines[0].text}|{lines[1].text}" if lines[1].kind == "short" else OTHER
+
+
+def _one(lines: Sequence[NumberLine]) -> str:
+    return lines[0].text if len(lines) == 1 and lines[0].kind != "short" else OTHER
+
+
+class _Known(dict[str, bool]):
+    """Whether lines of a shape fit, found out once a shape."""
+
+    def __init__(self, fits: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._fits = fits
+
+    def __missing__(self, shape: str) -> bool:
+        fits = self[shape] = self._fits(shape)
+        return fits
 
 
 class Plain:
     """Tells plain lines: a short name in the main font beside one number in figures, and perhaps a short number.
 
-    Nearly every line of a book is one; they are placed by counting and drawn as strings, without being measured.
-    `shapes` holds the width of each pattern of figures met so far ("000 0000 0000"), in points at the book's size.
+    Nearly every line of a book is one; they are placed by counting and drawn as strings, without being measured. What
+    it answers is each line's shape, its figures as noughts ("000 0000 0000|000 000"), or "" for any other line.
     """
 
     def __init__(self, layout: Layout) -> None:
         self._layout, self._square = layout, chain("regular").square
-        self.shapes: dict[str, float] = {}
+        self._most, self._column = layout.most, layout.column
+        self._known = _Known(self._fits)
+        self._gaps: dict[str, float] = {}
 
-    def __call__(self, entry: Entry) -> bool:
-        lines = entry.lines
-        if entry.tell_apart or not lines or len(lines) > 2 or len(entry.name) > self._layout.most:
-            return False
-        if lines[0].kind == "short" or (len(lines) == 2 and lines[1].kind != "short"):
-            return False
-        if not self._square(entry.name) or not all(_FIGURES.issuperset(line.text) for line in lines):
-            return False
-        used = self._layout.name + self.width(lines[0].text)
-        return used + (self.width(lines[1].text) + 6 if len(lines) == 2 else 0) <= self._layout.column
+    def shapes(self, entries: Sequence[Entry]) -> list[str]:
+        """The shape of each entry's line."""
+        texts = "\n".join([_two(e.lines) if len(e.lines) == 2 else _one(e.lines) for e in entries])
+        known, most, square = self._known, self._most, self._square
+        return [
+            shape if known[shape] and len(entry.name) <= most and not entry.tell_apart and square(entry.name) else ""
+            for entry, shape in zip(entries, texts.translate(_DIGITS).split("\n"), strict=True)
+        ]
 
-    def width(self, figures: str) -> float:
-        shape = figures.translate(_DIGITS)
-        found = self.shapes.get(shape)
+    def gap(self, shape: str) -> float:
+        """Between the two numbers of a line of this shape, in points."""
+        found = self._gaps.get(shape)
         if found is None:
-            found = self.shapes[shape] = text_width(shape, self._layout.size)
+            long, _, short = shape.partition("|")
+            used = text_width(long, self._layout.size) + text_width(short, self._layout.size)
+            found = self._gaps[shape] = self._column - self._layout.name - used
         return found
+
+    def _fits(self, shape: str) -> bool:
+        long, bar, _ = shape.partition("|")
+        figures = bool(long) and _FIGURES.issuperset(shape.replace("|", "", 1))
+        return figures and self.gap(shape) >= (6 if bar else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Plain lines one under the other, and the shape of each."""
+
+    entries: Sequence[Entry]
+    shapes: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def part(self, start: int, stop: int) -> Strip:
+        return Strip(self.entries[start:stop], self.shapes[start:stop])
 
 
 def entry_row(entry: Entry, layout: Layout) -> Row:

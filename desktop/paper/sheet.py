@@ -78,21 +78,24 @@ class Sheet:
         return codes if use.plain else None
 
     def strung(self, x: float, y: float, size: float, leading: float, lines: Sequence[str]) -> None:
-        """Lines of ready Tj operators, one under the other, as one text object."""
+        """Lines of ready codes, one under the other, as one text object."""
         inside.operators(self._canvas).append(inside.strung(self._first(), x, self.height - y, size, leading, lines))
 
-    def bridge_from_here(self, size: float, wide: float) -> str:
-        """The operators that bridge a gap within a line of `strung`."""
-        return inside.bridge_from_here(self._first(), size, wide)
+    def bridge_code(self, size: float, wide: float) -> str:
+        """The code that bridges a gap within a line of `strung`; one a width: for gaps that come again and again."""
+        return self._first().bridge(round(wide * 1000 / size))
+
+    @property
+    def plain_codes(self) -> bool:
+        return self._first().plain
 
     def _first(self) -> inside.FontUse:
         return inside.font_use(self._canvas, chain("regular").first)
 
     def leaders(self, lines: Iterable[tuple[float, float, float]]) -> None:
         """Dots that lead the eye, each (from x, to x, baseline): drawn, so that the text layer has no full stops."""
-        path = "".join(
-            [f"{a:.1f} {self.height - y + 1:.1f} m {b:.1f} {self.height - y + 1:.1f} l\n" for a, b, y in lines]
-        )
+        short, high = _TENTHS, self.height + 1
+        path = "".join([f"{short[a]} {(up := short[high - y])} m {short[b]} {up} l\n" for a, b, y in lines])
         if path:
             inside.operators(self._canvas).append(f"q 1 w 1 J [0 4] 0 d\n{path}S Q")
 
@@ -117,7 +120,7 @@ class Sheet:
         for char in text:
             parts.append(inside.outline(font, char, at, low + high / 2 - size * 0.36, size))
             at += font.advances[char] * size / 1000
-        inside.operators(self._canvas).append(" ".join(parts) + " f Q")
+        inside.operators(self._canvas).append(" ".join(parts) + " Q")
 
     @contextmanager
     def pane(self, x: float, wide: float) -> Iterator[None]:
@@ -161,7 +164,7 @@ class Sheet:
         for char in text:
             parts.append(inside.outline(font, char, x, -size * 0.35, size))
             x += font.advances[char] * size / 1000
-        inside.operators(self._canvas).append(" ".join(parts) + " f Q")
+        inside.operators(self._canvas).append(" ".join(parts) + " Q")
 
     def bookmark(self, title: str, level: int = 0) -> None:
         self._marks += 1
@@ -178,6 +181,19 @@ class Sheet:
         if self._marks:
             self._canvas.showOutline()
         return Rendered(inside.finish(self._canvas), self.pages, tuple(self._missing))
+
+
+class _Tenths(dict[float, str]):
+    """Measures as the file writes them; a book has few different ones, met thousands of times."""
+
+    def __missing__(self, value: float) -> str:
+        if len(self) > 20_000:
+            self.clear()
+        text = self[value] = f"{value:.1f}"
+        return text
+
+
+_TENTHS = _Tenths()
 
 
 def _spans(line: Sequence[bool]) -> Iterator[tuple[int, int]]:

@@ -56,7 +56,7 @@ def rows_of(column: Iterable[flow.Placed]) -> list[Row]:
     """The rows of a column, plain lines measured like any other."""
     rows: list[Row] = []
     for placed in column:
-        rows += [placed.item] if isinstance(placed.item, Row) else [entry_row(e, LAYOUT) for e in placed.item]
+        rows += [placed.item] if isinstance(placed.item, Row) else [entry_row(e, LAYOUT) for e in placed.item.entries]
     return rows
 
 

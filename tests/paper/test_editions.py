@@ -16,7 +16,7 @@ from desktop.paper import directory_wallet, imposition, qr
 from desktop.paper.book_style import A4_BOOK, BOOKLET, LARGE
 from desktop.paper.directory_flow import paginate
 from desktop.paper.directory_pages import Imprint
-from desktop.paper.directory_rows import LEAST_TYPE
+from desktop.paper.directory_rows import LEAST_TYPE, Row
 from desktop.paper.editions import EDITIONS
 from tests.paper.pictures import pages_of
 from tests.paper.test_directory import CONTACTS, LONG, village_of
@@ -135,7 +135,7 @@ def test_nothing_a_villager_reads_is_set_under_twelve_points(style) -> None:  # 
     for page in paginate(choose(people, [], VILLAGE, TODAY), style.layout, style.page[1]):
         for column in page.columns:
             for placed in column:
-                if not isinstance(placed.item, list):
+                if isinstance(placed.item, Row):
                     assert min(piece.size for piece in placed.item.pieces) >= LEAST_TYPE
     assert min(style.layout.size, style.type(1)) >= LEAST_TYPE
 
