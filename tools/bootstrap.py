@@ -170,19 +170,31 @@ def command_faults() -> None:
 def command_bench_capture() -> None:
     """the typist, saves and their flushes, search on 400,000, the start, a 100,000-row import; prints tables"""
     setup("dev")
+    benches("typist", "saving", "search", "starting", "importing", "county")
+
+
+def benches(*names: str) -> None:
+    """Run benches one after the other, all of them, and end badly if one missed a limit."""
     missed = []
-    for bench in ("typist", "saving", "search", "starting", "importing", "county"):
+    for bench in names:
         done = subprocess.run([str(PYTHON), "-u", "-m", f"tests.bench.{bench}"], cwd=ROOT)
         missed += [bench] if done.returncode else []
     if missed:
         sys.exit(f"limits missed in: {', '.join(missed)}")
 
 
+def command_bench_paper() -> None:
+    """the book of 30,000 people beside reportlab's own, typst, fpdf2 and the floor; a village's preview; prints tables"""
+    setup("dev")
+    add_extra("bench")
+    benches("paper", "preview")
+
+
 def command_lock() -> None:
     """resolve the pinned, hashed requirements again (UPGRADE=1 takes newer versions)"""
     setup("dev")
     newer = ["--upgrade"] if os.environ.get("UPGRADE") else []
-    for name, extra in (("run", "hub"), ("dev", "dev"), ("ocr", "ocr")):
+    for name, extra in (("run", "hub"), ("dev", "dev"), ("ocr", "ocr"), ("bench", "bench")):
         told = [
             "--universal",
             "--generate-hashes",

@@ -56,7 +56,12 @@ def preview(
 ) -> tuple[DirectoryBook, Rendered]:
     """The pages as they would be, marked as a proof; nothing is entered in the ledger."""
     book = preflight(session, village, sort, layout)
-    return book, edition_of(layout).draw(book, Imprint(PREVIEW_SERIAL, draft=True))
+    return book, look(book, layout)
+
+
+def look(book: DirectoryBook, layout: str = "a4") -> Rendered:
+    """A book's pages, marked as a proof and without a serial of their own."""
+    return edition_of(layout).draw(book, Imprint(PREVIEW_SERIAL, draft=True))
 
 
 def make(

@@ -43,7 +43,7 @@ def show(session: Session, *, village: str, layout: str, sort: Sort) -> Shown:
     final = _standing(session, book, layout, draft=False)
     if final is not None:
         return Shown(book, ledger.pdf_of(session, final.serial), final.pages, (), final, layout)
-    book, rendered = directory.preview(session, village, layout=layout, sort=sort)
+    rendered = directory.look(book, layout)
     return Shown(book, rendered.pdf, rendered.pages, rendered.missing_glyphs, None, layout)
 
 
