@@ -184,7 +184,7 @@ def benches(*names: str) -> None:
 
 
 def command_bench_paper() -> None:
-    """the book of 30,000 people beside reportlab's own, typst, fpdf2 and the floor; a village's preview; prints tables"""
+    """the book of 30,000 people beside reportlab's own, typst, fpdf2 and the floor; a village's preview; tables"""
     setup("dev")
     add_extra("bench")
     benches("paper", "preview")

@@ -33,7 +33,7 @@ def _draw_row(sheet: Sheet, row: Row, y: float, left: float, layout: Layout) -> 
     for piece in row.pieces:
         lines.setdefault(piece.dy, []).append(piece)
     for dy, pieces in lines.items():
-        sheet.row(y + dy, [_at(piece, left, right) for piece in pieces])
+        sheet.row(y + dy, [_at(piece, left, right) for piece in pieces], left)
     bottom = y + row.height
     if row.kind == "group":
         sheet.rule(left, bottom - 4, right, bottom - 4, 1.2)

@@ -55,20 +55,21 @@ class Sheet:
             x += pieces.width(run.text, size)
         return wide
 
-    def row(self, y: float, cells: Iterable[Cell]) -> None:
+    def row(self, y: float, cells: Iterable[Cell], start: float = -1.0) -> None:
         """Strings on one baseline, left to right. The gaps between them are bridged
-        for readers of the text layer, so that a table row stays one line of text."""
-        end = -1.0
+        for readers of the text layer, so that a table row stays one line of text; a row that belongs to the one above
+        is bridged from its `start` on, so that they take it for no column of its own."""
+        end = start
         for x, text, size, weight, align in cells:
             if not text:
                 continue
             wide = chain(weight).width(text, size)
-            start = x - (wide if align == "right" else wide / 2 if align == "center" else 0)
-            if 0 <= end < start:
+            begins = x - (wide if align == "right" else wide / 2 if align == "center" else 0)
+            if 0 <= end < begins:
                 use = inside.font_use(self._canvas, chain("regular").first)
-                inside.operators(self._canvas).append(inside.bridge(use, end, self.height - y, size, start - end))
-            self.text(start, y, text, size, weight)
-            end = start + wide
+                inside.operators(self._canvas).append(inside.bridge(use, end, self.height - y, size, begins - end))
+            self.text(begins, y, text, size, weight)
+            end = begins + wide
 
     def encode(self, texts: Sequence[str], *, figures: bool = False) -> list[str] | None:
         """Many texts as codes of the regular weight's first font, for `strung`; None when this document holds so

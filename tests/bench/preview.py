@@ -1,4 +1,4 @@
-"""From the click on 号码簿 to the visible pages of a real village of 300 entries: the first time in the program's life,
+"""From the click on 号码簿 to the visible pages of a village of 300 entries: the first time in the program's life,
 again, and after somebody's number has changed. Under a real X server where there is one. Run by `make bench-paper`.
 """
 

@@ -1,4 +1,4 @@
-"""The program itself, started by `tests.bench.preview`: signs in, clicks 号码簿, says when its pages were on the desk."""
+"""The program itself, started by `tests.bench.preview`: signs in, opens 号码簿, says when its pages were there."""
 
 from __future__ import annotations
 

@@ -23,8 +23,9 @@ def pages_of(pdf: bytes, folder: Path, *, dpi: int = 100) -> list[Image.Image]:
 
 
 def text_with_poppler(pdf: bytes, folder: Path) -> str:
+    """The text in the order of the page's own content (without -raw poppler reads well spaced columns across)."""
     (folder / "text.pdf").write_bytes(pdf)
     done = subprocess.run(
-        ["pdftotext", "-enc", "UTF-8", "text.pdf", "-"], cwd=folder, check=True, capture_output=True
+        ["pdftotext", "-raw", "-enc", "UTF-8", "text.pdf", "-"], cwd=folder, check=True, capture_output=True
     )
     return done.stdout.decode("utf-8")
