@@ -160,6 +160,11 @@ class CupsQueue:
                 return JobState("processing", reasons or None)
         return JobState("unknown")
 
+    def cancel(self, job: PrintJob) -> None:
+        told = _ask(ipp.CANCEL_JOB, job=job.number)
+        if told.status >= ipp.OK_BELOW and told.status not in (ipp.NOT_FOUND, ipp.NOT_POSSIBLE):
+            raise DeviceError("打印服务不肯取消这个任务；请在打印机上按取消键。", code="not_cancelled")
+
     def forget(self, job: PrintJob) -> None:
         told = _ask(ipp.CANCEL_JOB, job=job.number, purge=True)
         if told.status >= ipp.OK_BELOW and told.status != ipp.NOT_FOUND:

@@ -67,6 +67,9 @@ class PrintQueue(Protocol):
     def state(self, job: PrintJob) -> JobState:
         """What the spooler says of the job now."""
 
+    def cancel(self, job: PrintJob) -> None:
+        """Ask the spooler to stop a job; what became of it is told by `state`."""
+
     def forget(self, job: PrintJob) -> None:
         """Take an ended job's pages out of the spooler's folder; after it the state is unknown."""
 

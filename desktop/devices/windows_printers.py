@@ -54,5 +54,8 @@ class WindowsQueue:
     def state(self, job: PrintJob) -> JobState:
         return JobState("unknown")
 
+    def cancel(self, job: PrintJob) -> None:
+        raise DeviceError("在 Windows 上还不能从这里取消；请在系统的打印队列里取消。", code="not_on_windows")
+
     def forget(self, job: PrintJob) -> None:
         """Windows drops a printed job by itself."""

@@ -1,13 +1,13 @@
 """The enrolment detail list (用户入网明细): which sign-ups stand on it and what each row says. Pure.
 
-This is the township's copy: document numbers show their first six and last four. Every person given is either a row
-or left out with a reason.
+The township's copy shows the first six and last four of document numbers, the carrier's shows them whole. A list that
+was stamped is frozen: who stands on one stands on no later one. Every person is a row or left out with a reason.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 
@@ -25,6 +25,7 @@ LEFT_OUT_REASONS: dict[str, str] = {
     "draft": "草稿未登记完",
     "listing": "只登号码簿,没有办业务",
     "other_village": "不属本村",
+    "stamped": "已在盖过章的清单上",
 }
 SENTENCE = "本表为预登记,以现场核验开卡为准"
 
@@ -37,7 +38,7 @@ class DetailRow:
     name: str
     sex: str
     doc_type: str
-    doc_no: str  # masked
+    doc_no: str  # as this copy shows it
     phone: str
     plan: str
     contract: str
@@ -47,12 +48,16 @@ class DetailRow:
 
 @dataclass(frozen=True, slots=True)
 class DetailList:
+    """`carrier` = the carrier's copy, with whole document numbers, for the county alone."""
+
     village: Village
     county: str
     made_on: date
     number: int
     rows: tuple[DetailRow, ...]
     left_out: tuple[LeftOut, ...]
+    carrier: bool = False
+    rep: str = ""
 
     @property
     def entry_count(self) -> int:
@@ -69,20 +74,31 @@ class DetailList:
         return hashlib.sha256(f"{self.village.code}\n{self.number}\n{text}".encode()).hexdigest()
 
 
-def choose(people: Sequence[Person], village: Village, today: date, number: int = 1) -> DetailList:
-    """The list as of today: every complete sign-up of this village, by group, household and order of entry."""
+def choose(
+    people: Sequence[Person],
+    village: Village,
+    today: date,
+    number: int = 1,
+    *,
+    carrier: bool = False,
+    rep: str = "",
+    stamped: Collection[str] = (),
+) -> DetailList:
+    """The list as of today: every complete sign-up of this village, by group, household and order of entry; without
+    those who stand on a stamped list (`stamped`, ids)."""
     chosen: list[Person] = []
     left_out: list[LeftOut] = []
     for person in people:
-        code = _reason(person, village.code)
+        code = _reason(person, village.code) or ("stamped" if person.id in stamped else None)
         if code is None:
             chosen.append(person)
         else:
             left_out.append(LeftOut(person.id, (person.name or "").strip(), code, LEFT_OUT_REASONS[code]))
     chosen.sort(key=_order)
     made = DetailList(
-        village, county_of(village.code), today, number, tuple(_row(p) for p in chosen), tuple(left_out)
-    )
+        village, county_of(village.code), today, number, tuple(_row(p, carrier) for p in chosen), tuple(left_out),
+        carrier, rep,
+    )  # fmt: skip
     if sorted([r.person_id for r in made.rows] + [g.person_id for g in left_out]) != sorted(p.id for p in people):
         raise PaperError(
             f"明细对不上:{len(people)} 人,列入 {made.entry_count} 人,不列 {len(left_out)} 人。"
@@ -107,7 +123,7 @@ def _order(person: Person) -> tuple[object, ...]:
     return (number is None, number or 0, title, natural(person.household or ""), person.created_at or "", person.id)
 
 
-def _row(person: Person) -> DetailRow:
+def _row(person: Person, carrier: bool) -> DetailRow:
     kind = documents.DOCUMENT_TYPES.get(person.doc_type or "")
     plan, deposit = catalogue.plan(person.plan), catalogue.contract(person.contract)
     number = person.doc_no or ""
@@ -117,7 +133,7 @@ def _row(person: Person) -> DetailRow:
         (person.name or "").strip(),
         person.sex or "",
         kind.name if kind else "",
-        documents.mask_document(number) if number else "",
+        number if carrier else documents.mask_document(number) if number else "",
         phones.group_phone(phones.normalise_phone(phone)) if phone else "",
         plan.short_label if plan else (person.plan or ""),
         deposit.name if deposit else (person.contract or ""),

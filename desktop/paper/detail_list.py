@@ -1,4 +1,4 @@
-"""The enrolment detail list on A4 landscape, the township's copy: to be signed row by row and stamped."""
+"""The enrolment detail list on A4 landscape: to be signed row by row and stamped."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.domain.detail_list import SENTENCE, DetailList, DetailRow
+from desktop.paper import qr
+from desktop.paper.directory_pages import Imprint
 from desktop.paper.rendered import Rendered
 from desktop.paper.sheet import A4_LANDSCAPE, Align, Cell, Sheet, fit_size, fitted_lines, typeset
 
 LEFT, TOP, HEAD, ROW = 36.0, 128.0, 26.0, 27.0
 SIZE, SMALL, STEP = 10.5, 8.5, 11.0
 FOOT = 44.0
+CODE = 48.0
 CLOSING = 104.0  # what totals, seals and signatures take on the last page
 
 
@@ -29,7 +32,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def render(chosen: DetailList, serial: str, *, rep: str) -> Rendered:
+def render(chosen: DetailList, imprint: Imprint) -> Rendered:
+    serial, rep = imprint.serial, chosen.rep
     pages = split(chosen.rows)
     title = f"{chosen.village.name}用户入网明细"
     sheet = Sheet(A4_LANDSCAPE, title=title, subject=serial, made_on=chosen.made_on)
@@ -40,10 +44,13 @@ def render(chosen: DetailList, serial: str, *, rep: str) -> Rendered:
         for row in rows:
             done += 1
             y = _row(sheet, row, done, y)
+        if imprint.digest and number == 1:
+            code = qr.squares(qr.payload(imprint.serial, imprint.digest))
+            sheet.code(sheet.width - LEFT - CODE, 14, CODE, code)
         if number == len(pages):
             _closing(sheet, chosen, rep, y)
         _seam(sheet)
-        _foot(sheet, chosen, serial, number, len(pages))
+        _foot(sheet, chosen, imprint, number, len(pages))
         sheet.next_page()
     return sheet.finish()
 
@@ -88,7 +95,7 @@ def _height(row: DetailRow) -> float:
 def _head(sheet: Sheet, chosen: DetailList, serial: str, rep: str) -> None:
     right = sheet.width - LEFT
     sheet.text(sheet.width / 2, 50, "用户入网明细", 20, "bold", "center")
-    sheet.text(right, 50, f"第 {chosen.number} 批", 11, align="right")
+    sheet.text(right - CODE - 12, 50, f"第 {chosen.number} 份清单", 11, align="right")
     place = chosen.county + chosen.village.township
     day = chosen.made_on
     labels = (f"乡镇:{place}", f"村:{chosen.village.name} {chosen.village.code}", "协议号:", f"制表人:{rep}")
@@ -150,7 +157,9 @@ def _seam(sheet: Sheet) -> None:
         sheet.text(x, middle - 20 + number * 14, char, 9, align="center")
 
 
-def _foot(sheet: Sheet, chosen: DetailList, serial: str, number: int, total: int) -> None:
+def _foot(sheet: Sheet, chosen: DetailList, imprint: Imprint, number: int, total: int) -> None:
     y = sheet.height - 22
-    sheet.text(LEFT, y, f"{serial} · 内容校验 {chosen.content_hash[:16]} · 乡镇留存(证件号码已遮)", 9)
+    whose = "县公司留存(证件号码完整,密封交接)" if chosen.carrier else "乡镇留存(证件号码已遮)"
+    copy = f" · 第 {imprint.copy} 份" if imprint.copy > 1 else ""
+    sheet.text(LEFT, y, f"{imprint.serial}{copy} · 内容校验 {chosen.content_hash[:16]} · {whose}", 9)
     sheet.text(sheet.width - LEFT, y, f"第 {number} 页 共 {total} 页", 9, align="right")

@@ -9,10 +9,8 @@ from desktop.domain.consent import CHOICE_NAMES, CONSENT_NAMES
 from desktop.domain.directory_rules import OPENED, PENDING, group_number, group_short
 from desktop.domain.people import SERVICE_NAMES, Person
 from desktop.domain.villages import Village
-from desktop.paper.rendered import Rendered
-from desktop.paper.sheet import A4, Sheet, fit_size, typeset, wrap
+from desktop.paper.leaf import Block, Facts, Leaf, Text
 
-LEFT, SIZE, STEP, VALUE = 54.0, 16.0, 25.0, 104.0
 SENTENCE = "本回单为预登记,以现场核验开卡为准"
 CONSENT_USES: dict[str, str] = {
     "service": "办理您选的入网业务",
@@ -23,16 +21,14 @@ CONSENT_USES: dict[str, str] = {
 }
 
 
-def render_receipt(person: Person, village: Village, *, serial: str, rep: str, today: date) -> Rendered:
-    sheet = Sheet(A4, title="预登记回单", subject=serial, made_on=today)
-    y = _head(sheet, village, today)
-    for label, value in facts(person):
-        y = _fact(sheet, label, value, y)
-    for lead, text in told(person, village, rep):
-        y = _paragraph(sheet, lead, text, y + 12, serial)
-    _foot(sheet, serial)
-    sheet.next_page()
-    return sheet.finish()
+def leaf(person: Person, village: Village, rep: str, today: date) -> Leaf:
+    blocks: list[Block] = [Facts(tuple(facts(person)), bold=True)]
+    blocks += [Text(text, lead) for lead, text in told(person, village, rep)]
+    place = f"{village.township}{village.name}"
+    return Leaf(
+        "预登记回单", place, today.isoformat(), tuple(blocks), SENTENCE, size=16, about=(person.id,),
+        foot="请留好这张回单",
+    )  # fmt: skip
 
 
 def facts(person: Person) -> list[tuple[str, str]]:
@@ -83,46 +79,3 @@ def told(person: Person, village: Village, rep: str) -> list[tuple[str, str]]:
         ("想改、想退出号码簿", change),
         ("查自己名下有几个号码", "带证件到任何一家营业厅,或在手机上用工信部的“一证通查”。不要把验证码告诉任何人。"),
     ]
-
-
-def _head(sheet: Sheet, village: Village, today: date) -> float:
-    right = sheet.width - LEFT
-    sheet.text(LEFT, 78, "预登记回单", 26, "bold")
-    place = f"{village.township}{village.name}"
-    sheet.text(right, 62, place, fit_size(place, 13, 260, 7) or 7, align="right")
-    sheet.text(right, 80, f"{today.year} 年 {today.month} 月 {today.day} 日", 13, align="right")
-    sheet.rule(LEFT, 92, right, 92, 1.2)
-    sheet.text(LEFT, 116, SENTENCE, SIZE, "bold")
-    return 132
-
-
-def _fact(sheet: Sheet, label: str, value: str, y: float) -> float:
-    wide = sheet.width - 2 * LEFT - VALUE
-    fitted = fit_size(value, SIZE, wide, 11)
-    lines = [value] if fitted else wrap(value, SIZE, wide)
-    for number, line in enumerate(lines):
-        base = y + 20 + number * STEP
-        head = label if number == 0 else ""
-        sheet.row(base, [(LEFT, head, SIZE, "regular", "left"), (LEFT + VALUE, line, fitted or SIZE, "bold", "left")])
-    y += STEP * len(lines) + 3
-    sheet.rule(LEFT, y, sheet.width - LEFT, y, 0.5, "0.5 2")
-    return y
-
-
-def _paragraph(sheet: Sheet, lead: str, text: str, y: float, serial: str) -> float:
-    lines = wrap(typeset(text), SIZE, sheet.width - 2 * LEFT)
-    if y + STEP * (len(lines) + 1) > sheet.height - 60:
-        _foot(sheet, serial)
-        sheet.next_page()
-        y = 60
-    sheet.text(LEFT, y + 16, lead, SIZE, "bold")
-    for number, line in enumerate(lines, 1):
-        sheet.text(LEFT, y + 16 + number * STEP, line, SIZE)
-    return y + STEP * (len(lines) + 1)
-
-
-def _foot(sheet: Sheet, serial: str) -> None:
-    y = sheet.height - 34
-    sheet.rule(LEFT, y - 14, sheet.width - LEFT, y - 14, 0.5)
-    sheet.text(LEFT, y, f"回单号 {serial}", 10)
-    sheet.text(sheet.width - LEFT, y, "请留好这张回单", 10, align="right")

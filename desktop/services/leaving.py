@@ -6,7 +6,7 @@ from typing import Any
 
 from desktop.base.errors import NotFound, RefusedInput
 from desktop.domain.people import COLUMNS, YES_OR_NO, Person
-from desktop.services import queue
+from desktop.services import ledger, queue
 from desktop.services.session import Session
 from desktop.storage import audit, outbox, people
 from desktop.wire.records import withdrawal_record
@@ -36,8 +36,8 @@ def withdraw(session: Session, person_id: str, reason: str | None = None) -> Per
 
 
 def erase(session: Session, person_id: str) -> None:
-    """Erase the content of a person: values, queued text, the salt of her audit digests. What proves that things
-    happened (ids, times, hashes, receipts) stays and still verifies."""
+    """Erase the content of a person: values, queued text, kept prints, the salt of her audit digests. What proves
+    that things happened (ids, times, hashes, receipts) stays and still verifies."""
     with session.store.atomic():
         person = _known(session, person_id)
         if person.state != "withdrawn":
@@ -46,6 +46,7 @@ def erase(session: Session, person_id: str) -> None:
             return
         empty: dict[str, Any] = {name: None for name in COLUMNS if name not in _KEPT_ON_ERASE}
         people.set_fields(session.store, person_id, **empty, **dict.fromkeys(YES_OR_NO, False))
+        ledger.forget_person(session, person_id)
         outbox.erase_payloads(session.store, person_id, lambda rev: _void(session, person, rev))
         audit.add(session.store, "erased", rep=session.rep.id, subject=person_id)
         audit.forget(session.store, person_id)

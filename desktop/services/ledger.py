@@ -9,16 +9,19 @@ from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
 
 from desktop.base.clock import iso
-from desktop.base.errors import NotFound
+from desktop.base.errors import NotFound, PaperError
 from desktop.domain.names import name_keys
 from desktop.domain.villages import Village
+from desktop.paper import qr
 from desktop.services.session import Session
-from desktop.storage import audit, device, prints
+from desktop.storage import audit, copies, device, prints
 from desktop.storage.prints import Print
 
 KIND_NAMES = {
     "directory": "号码簿", "wall": "上墙号码表", "card": "随身卡", "detail_list": "入网明细", "receipt": "回单",
-    "recovery_sheet": "恢复单",
+    "signup_form": "预登记表", "price_card": "明白卡", "my_data": "我的资料", "agreement": "服务协议",
+    "day_sheet": "日结单", "proof": "核对表", "change_sheet": "变动单", "strike_out": "划去通知",
+    "register": "分发登记", "recall": "收回清单", "who_we_are": "我们是谁", "recovery_sheet": "恢复单",
 }  # fmt: skip
 
 
@@ -97,24 +100,76 @@ def get(session: Session, serial: str) -> Print:
 
 def pdf_of(session: Session, serial: str) -> bytes:
     """The very bytes that were printed."""
-    get(session, serial)
+    made = get(session, serial)
+    if made.erased_at:
+        words = f"编号 {made.serial} 里有人要求删除,内容已经清掉,不能再印。请按现在的名单重新做一份。"
+        raise PaperError(words, code="content_erased")
     return prints.pdf_of(session.store, serial.strip()) or b""
 
 
 def verify(session: Session, pdf: bytes) -> Verified:
-    """Whether this file is, byte for byte, one that this laptop made."""
-    made = prints.by_sha256(session.store, hashlib.sha256(pdf).hexdigest())
+    """Whether this file is, byte for byte, one that this laptop made, or a numbered copy of one."""
+    sha256 = hashlib.sha256(pdf).hexdigest()
+    made, copy = prints.by_sha256(session.store, sha256), copies.by_sha256(session.store, sha256)
+    if made is None and copy is not None:
+        made = prints.get(session.store, copy.serial)
     if made is None:
         return Verified(False, None, "台账里没有这份文件:不是本机印的,或者内容被改过。请以台账里的为准。")
-    what = f"{KIND_NAMES.get(made.kind, made.kind)} {made.serial} 第 {made.edition} 版"
+    what = _named(made) + (f" 第 {copy.copy} 份" if copy else "")
     if made.voided_at:
         return Verified(True, made, f"{what}:内容没有改动,但已作废,请收回。")
     return Verified(True, made, f"{what}:与台账一致,没有改动。")
 
 
+def find(session: Session, text: str) -> Verified:
+    """What the ledger says of a serial typed from the foot of a page, or of its square code as a scanner types it."""
+    code = qr.read_payload(text)
+    serial = code[0] if code else text.strip().upper()
+    made = prints.get(session.store, serial)
+    if made is None:
+        return Verified(False, None, f"台账里没有编号 {serial[:40]}:不是本机印的。请核对页脚的编号。")
+    what = _named(made)
+    if code and not made.digest.startswith(code[1]):
+        return Verified(False, made, f"{what}:方码和台账对不上,这一页不是本机印的原件。请以台账里的为准。")
+    if made.voided_at:
+        return Verified(True, made, f"{what}:已作废,请收回。")
+    told = "编号和方码都在台账里" if code else "编号在台账里"
+    return Verified(True, made, f"{what}:{told},{made.entries} 人、{made.pages} 页。内容有没有改动要核对文件。")
+
+
+def _named(made: Print) -> str:
+    return f"{KIND_NAMES.get(made.kind, made.kind)} {made.serial} 第 {made.edition} 版"
+
+
+def stamp(session: Session, serial: str) -> Print:
+    """A detail list came back stamped: from now on it is frozen, and later people stand on the next one."""
+    made = get(session, serial)
+    if made.kind != "detail_list" or made.draft:
+        raise PaperError("只有入网明细(不是校对稿)才登记盖章,没有改动。", code="not_a_list")
+    with session.store.atomic():
+        if not prints.stamp(session.store, made.serial):
+            raise PaperError(f"{made.serial} 已登记过盖章或已作废,没有改动。", code="stamped_before")
+        audit.add(session.store, "stamped", rep=session.rep.id, subject=made.serial)
+    return get(session, serial)
+
+
+def forget_person(session: Session, person_id: str) -> int:
+    """Empty every kept print that says anything of a person; serials, counts and hashes stay and still verify.
+    Returns how many."""
+    needle = json.dumps(person_id).encode()
+    emptied = 0
+    for serial, snapshot in prints.with_content(session.store):
+        if needle in zlib.decompress(snapshot):
+            prints.erase_content(session.store, serial)
+            emptied += 1
+    return emptied
+
+
 def void(session: Session, serial: str, reason: str = "") -> Print:
     """Declare a print void; it stays in the ledger for good."""
     made = get(session, serial)
+    if made.stamped_at:
+        raise PaperError(f"{made.serial} 已盖章,不能作废。要改的人请列在下一份清单上。", code="stamped")
     with session.store.atomic():
         if prints.void(session.store, made.serial, reason=reason.strip() or "作废"):
             audit.add(session.store, "voided", rep=session.rep.id, subject=made.serial)

@@ -1,15 +1,22 @@
-"""The other pages: the villager's receipt and the enrolment detail list."""
+"""Papers about one person, and the enrolment detail list: drawn, and entered in the ledger."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from desktop.base.clock import from_iso, local_text
 from desktop.base.errors import PaperError
 from desktop.domain import detail_list as detail
+from desktop.domain.consent import CONSENT_NAMES
+from desktop.domain.people import Person
+from desktop.domain.villages import Village
 from desktop.paper import detail_list as detail_paper
-from desktop.paper import receipt as receipt_paper
-from desktop.services import ledger
+from desktop.paper import leaf_ink, my_data, price_card, receipt, signup_form
+from desktop.paper.directory_pages import Imprint
+from desktop.paper.leaf import Leaf
+from desktop.services import ledger, redraw
 from desktop.services import people as people_acts
 from desktop.services import villages as village_acts
 from desktop.services.session import Session
@@ -31,49 +38,109 @@ class MadePaper:
         return self.print.serial
 
 
-def make_receipt(session: Session, person_id: str) -> MadePaper:
-    """The villager's receipt in 16 pt: what was written down, for what, whom to call, how to leave the list."""
+def enter_leaf(session: Session, kind: str, village: Village, leaf: Leaf, *, entries: int = 1) -> MadePaper:
+    """Draw a leaf and enter it in the ledger."""
     started = time.perf_counter()
-    person = people_acts.show(session, person_id).person
-    if person.state in ("draft", "withdrawn"):
-        raise PaperError("还没有保存完(或已撤回),不能打印回单。请先保存。", code="not_captured")
-    village = village_acts.get(session, person.village)
     with session.store.atomic():
         serial = ledger.next_serial(session, village)
-        rendered = receipt_paper.render_receipt(
-            person, village, serial=serial, rep=session.rep.name, today=session.today
-        )
+        rendered = leaf_ink.render(leaf, Imprint(serial, ledger.digest(leaf)))
         made = ledger.enter(
             session,
             serial=serial,
-            kind="receipt",
+            kind=kind,
             village=village.code,
-            edition=person.rev,
+            edition=prints.next_edition(session.store, village.code, kind),
             pdf=rendered.pdf,
             pages=rendered.pages,
-            entries=1,
+            entries=entries,
             left_out=0,
             draft=False,
-            source={"person": person.id, "rev": person.rev},
+            source=leaf,
         )
     return MadePaper(made, rendered.pdf, rendered.missing_glyphs, time.perf_counter() - started)
 
 
-def make_detail_list(session: Session, village: str) -> MadePaper:
-    """用户入网明细, the township's copy with masked document numbers."""
+def make_receipt(session: Session, person_id: str) -> MadePaper:
+    """The villager's receipt in 16 pt: what was written down, for what, whom to call, how to leave the list."""
+    person, village = _captured(session, person_id)
+    return enter_leaf(session, "receipt", village, receipt.leaf(person, village, session.rep.name, session.today))
+
+
+def make_signup_form(session: Session, person_id: str) -> MadePaper:
+    """入网预登记表 with its tear-off receipt: for the customer and the carrier."""
+    person, village = _captured(session, person_id)
+    if person.kind != "signup":
+        raise PaperError("这位只登号码簿,没有办业务,不用预登记表。", code="no_signup")
+    leaf = signup_form.leaf(person, village, session.rep.name, session.today)
+    return enter_leaf(session, "signup_form", village, leaf)
+
+
+def make_price_card(session: Session, person_id: str) -> MadePaper:
+    """明白卡 of the plan this person has chosen; it names nobody."""
+    person = people_acts.show(session, person_id).person
+    if not person.plan:
+        raise PaperError("还没有选套餐,没有明白卡可印。请先选套餐。", code="no_plan")
+    village = village_acts.get(session, person.village)
+    place = f"{village.township}{village.name}"
+    leaf = price_card.leaf(person.plan, person.contract, person.broadband, place, session.rep.name, session.today)
+    return enter_leaf(session, "price_card", village, leaf, entries=0)
+
+
+def make_my_data(session: Session, person_id: str) -> MadePaper:
+    """Everything held about a person, for her own hands."""
+    story = people_acts.show(session, person_id)
+    village = village_acts.get(session, story.person.village)
+    when = [local_text(from_iso(act["at"]), "%Y-%m-%d %H:%M") for act in story.acts]
+    acts = list(zip(when, (_act_words(act["act"]) for act in story.acts), strict=True))
+    leaf = my_data.leaf(story.person, village, acts, session.rep.name, session.today)
+    return enter_leaf(session, "my_data", village, leaf)
+
+
+_ACTS: dict[str, str] = {
+    "captured": "登记保存", "corrected": "更正", "withdrawn": "撤回", "imported": "从名册录入",
+    "receipted": "县里回执", "listing_to_signup": "由登号码簿改为办业务",
+    "stays_listed": "办业务撤下,仍登号码簿", "kind_changed": "改了登记种类",
+    "supervisor_approved": "主管同意", "went_on_with_known": "有相同的记录,写明理由后继续",
+}  # fmt: skip
+
+
+def _act_words(act: str) -> str:
+    """consent_directory, made_receipt and the like are named by what they are about."""
+    if act.startswith("consent_"):
+        kind = act.removeprefix("consent_").removesuffix("_taken_back")
+        return f"{'撤回同意' if act.endswith('_taken_back') else '写下同意'}:{CONSENT_NAMES.get(kind, kind)}"
+    return _ACTS.get(act, act)
+
+
+def _captured(session: Session, person_id: str) -> tuple[Person, Village]:
+    person = people_acts.show(session, person_id).person
+    if person.state in ("draft", "withdrawn"):
+        raise PaperError("还没有保存完(或已撤回),不能打印。请先保存。", code="not_captured")
+    return person, village_acts.get(session, person.village)
+
+
+def make_detail_list(session: Session, village: str, *, carrier: bool = False) -> MadePaper:
+    """用户入网明细: the township's copy with masked document numbers, or the carrier's with whole ones. People on a
+    stamped list stand on no later one; the list's number follows the stamped ones."""
     started = time.perf_counter()
     place = village_acts.get(session, village)
     everybody = [p for p in people.of_village(session.store, village) if p.name or p.state != "draft"]
     with session.store.atomic():
-        chosen = detail.choose(everybody, place, session.today)
+        frozen = prints.stamped(session.store, village)
+        numbers, held = _on_stamped(session, frozen)
+        chosen = detail.choose(
+            everybody, place, session.today, max(numbers, default=0) + 1, carrier=carrier, rep=session.rep.name,
+            stamped=held,
+        )  # fmt: skip
         serial = ledger.next_serial(session, place)
-        rendered = detail_paper.render(chosen, serial, rep=session.rep.name)
+        rendered = detail_paper.render(chosen, Imprint(serial, ledger.digest(chosen)))
         made = ledger.enter(
             session,
             serial=serial,
             kind="detail_list",
             village=village,
             edition=prints.next_edition(session.store, village, "detail_list"),
+            layout="carrier" if carrier else "township",
             pdf=rendered.pdf,
             pages=rendered.pages,
             entries=chosen.entry_count,
@@ -82,3 +149,18 @@ def make_detail_list(session: Session, village: str) -> MadePaper:
             source=chosen,
         )
     return MadePaper(made, rendered.pdf, rendered.missing_glyphs, time.perf_counter() - started)
+
+
+def _on_stamped(session: Session, serials: Iterable[str]) -> tuple[list[int], set[str]]:
+    """The numbers of the stamped lists, and everyone on them. One whose content was erased still has its number."""
+    numbers: list[int] = []
+    ids: set[str] = set()
+    for serial in serials:
+        made = ledger.get(session, serial)
+        if made.erased_at:
+            numbers.append(len(numbers) + 1)
+            continue
+        value = redraw.content(session, made)
+        numbers.append(value.number)
+        ids |= {row.person_id for row in value.rows}
+    return numbers, ids

@@ -14,6 +14,7 @@ from desktop.base.paths import beside, drop_staged, put_in_place, stage_private,
 from desktop.devices.printers import Printer, Sides, system_queue
 from desktop.devices.printers import PrintJob as SpoolerJob
 from desktop.paper.editions import EDITIONS
+from desktop.services import copies as copy_acts
 from desktop.services import ledger, readable
 from desktop.services.session import Session
 from desktop.storage import audit, prints
@@ -27,6 +28,8 @@ STATE_NAMES = {
     "unknown": "已交给打印机",
 }
 ENDED = ("finished", "failed")
+NO_COPIES = ("who_we_are",)
+"""Kinds of which nothing is kept to draw a second copy from: sent again they are the same page."""
 
 
 class Made(Protocol):
@@ -48,10 +51,11 @@ class PrintJob:
     printer: str
     state: str
     reason: str | None = None
+    copy: int | None = None
 
     @property
     def words(self) -> str:
-        said = STATE_NAMES[self.state]
+        said = STATE_NAMES[self.state] if self.copy is None else f"第 {self.copy} 份{STATE_NAMES[self.state]}"
         return f"{said}:{self.reason}" if self.reason else said
 
 
@@ -121,22 +125,50 @@ def delete_saved(session: Session, file_id: str) -> None:
         audit.add(session.store, "deleted_pdf", rep=session.rep.id, subject=row["serial"])
 
 
-def send(session: Session, serial: str, printer: str, *, copies: int = 1, both_sides: bool = False) -> PrintJob:
+def send(
+    session: Session, serial: str, printer: str, *, copies: int = 1, both_sides: bool = False, numbered: bool = False
+) -> tuple[PrintJob, ...]:
     """Hand a print to a printer, on the paper of its edition. The job's title is its serial: the queue shows no name.
-    Talks to the spooler, so it belongs on the network lane; the store is only touched in between."""
+
+    `numbered`: each copy is drawn with its own number and is a job of its own, so that the register says which of
+    them came out. A print that was sent before is always sent so: a second sheet of paper says that it is one. Talks
+    to the spooler, so it belongs on the network lane; the store is only touched in between.
+    """
     made = ledger.get(session, serial)
     if made.voided_at:
         raise PaperError(f"编号 {serial} 已作废,没有打印。请重新生成一份。", code="voided")
     pdf = ledger.pdf_of(session, serial)
+    if not numbered and not (prints.was_sent(session.store, made.serial) and made.kind not in NO_COPIES):
+        return (_submit(session, made, pdf, printer, copies, both_sides),)
+    jobs = []
+    for _ in range(copies):
+        copy, pages = copy_acts.make(session, made.serial)
+        jobs.append(_submit(session, made, pages, printer, 1, both_sides, copy.copy))
+    return tuple(jobs)
+
+
+def _submit(
+    session: Session, made: Print, pdf: bytes, printer: str, copies: int, both_sides: bool, copy: int | None = None
+) -> PrintJob:
     paper, turned = paper_of(made)
     sides: Sides = turned if both_sides else "one-sided"
     job = system_queue().submit(pdf, printer, title=made.serial, copies=copies, sides=sides, paper=paper)
     with session.store.atomic():
         job_id = prints.add_job(
-            session.store, made.serial, printer=printer, job=job.id, copies=copies, state="processing"
+            session.store, made.serial, printer=printer, job=job.id, copies=copies, state="processing", copy=copy
         )
         audit.add(session.store, "sent_to_printer", rep=session.rep.id, subject=made.serial)
     _settle_others(session, job_id)
+    return job_state(session, job_id)
+
+
+def cancel(session: Session, job_id: str) -> PrintJob:
+    """Take a job back from the spooler, if it still can; the answer is what the spooler then says."""
+    row = prints.job(session.store, job_id)
+    if row is None:
+        raise NotFound("找不到这个打印任务。", code="no_such_job")
+    if row["state"] not in ENDED:
+        system_queue().cancel(SpoolerJob.from_id(row["job"]))
     return job_state(session, job_id)
 
 
@@ -174,7 +206,7 @@ def job_state(session: Session, job_id: str) -> PrintJob:
     if row is None:
         raise NotFound("找不到这个打印任务。", code="no_such_job")
     if row["state"] in ENDED:
-        return PrintJob(row["id"], row["serial"], row["printer"], row["state"], row["reason"])
+        return PrintJob(row["id"], row["serial"], row["printer"], row["state"], row["reason"], row["copy"])
     queue, job = system_queue(), SpoolerJob.from_id(row["job"])
     said = queue.state(job)
     ended = said.state in ENDED
@@ -184,7 +216,7 @@ def job_state(session: Session, job_id: str) -> PrintJob:
         # itself a day later.
         with suppress(DeviceError):
             queue.forget(job)
-    return PrintJob(row["id"], row["serial"], row["printer"], said.state, said.reason)
+    return PrintJob(row["id"], row["serial"], row["printer"], said.state, said.reason, row["copy"])
 
 
 def jobs_of(session: Session, serial: str) -> list[dict[str, Any]]:

@@ -233,6 +233,21 @@ def _county_tags(db: Database) -> None:
     )
 
 
+@migrations(name="0008_copies")
+def _copies(db: Database) -> None:
+    """Numbered copies of a print and who holds them; when a list was stamped; when a print's content was erased."""
+    _run(
+        db,
+        """CREATE TABLE print_copy (serial TEXT NOT NULL REFERENCES print(serial), copy INTEGER NOT NULL CHECK (copy > 0),
+            sha256 TEXT NOT NULL, made_at TEXT NOT NULL, holder TEXT, given_at TEXT, returned_at TEXT,
+            PRIMARY KEY (serial, copy)) WITHOUT ROWID""",
+        "CREATE UNIQUE INDEX print_copy_sha256 ON print_copy(sha256)",
+        "ALTER TABLE print ADD COLUMN stamped_at TEXT",
+        "ALTER TABLE print ADD COLUMN erased_at TEXT",
+        "ALTER TABLE print_job ADD COLUMN copy INTEGER",
+    )
+
+
 NAMES = frozenset(
     {
         "0001_people",
@@ -242,6 +257,7 @@ NAMES = frozenset(
         "0005_import_story",
         "0006_county_tags",
         "0007_search_order",
+        "0008_copies",
     }
 )
 """Every step this version knows; a file that has others is from a newer version."""

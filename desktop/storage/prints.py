@@ -10,7 +10,7 @@ from desktop.storage.store import Store
 
 _COLUMNS = (
     "serial, kind, village, edition, layout, sort, made_at, made_by, sha256, pages, entries, left_out, draft, digest,"
-    " voided_at, void_reason"
+    " voided_at, void_reason, stamped_at, erased_at"
 )
 
 
@@ -34,15 +34,17 @@ class Print:
     digest: str
     voided_at: str | None = None
     void_reason: str | None = None
+    stamped_at: str | None = None
+    erased_at: str | None = None
 
 
 def add(store: Store, made: Print, *, snapshot: bytes, pdf: bytes) -> None:
     store.execute(
-        f"INSERT INTO print ({_COLUMNS}, snapshot, pdf) VALUES ({', '.join('?' * 18)})",
+        f"INSERT INTO print ({_COLUMNS}, snapshot, pdf) VALUES ({', '.join('?' * 20)})",
         (
             made.serial, made.kind, made.village, made.edition, made.layout, made.sort, made.made_at, made.made_by,
             made.sha256, made.pages, made.entries, made.left_out, made.draft, made.digest, made.voided_at,
-            made.void_reason, snapshot, pdf,
+            made.void_reason, made.stamped_at, made.erased_at, snapshot, pdf,
         ),
     )  # fmt: skip
 
@@ -68,6 +70,38 @@ def pdf_of(store: Store, serial: str) -> bytes | None:
     return None if found is None else bytes(found)
 
 
+def snapshot_of(store: Store, serial: str) -> bytes | None:
+    """The compressed value a print was drawn from; empty once it was erased."""
+    found = store.value("SELECT snapshot FROM print WHERE serial = ?", (serial,))
+    return None if found is None else bytes(found)
+
+
+def with_content(store: Store) -> list[tuple[str, bytes]]:
+    """(serial, snapshot) of every print whose content is still kept."""
+    rows = store.rows("SELECT serial, snapshot FROM print WHERE erased_at IS NULL")
+    return [(row["serial"], bytes(row["snapshot"])) for row in rows]
+
+
+def erase_content(store: Store, serial: str) -> None:
+    """Drop what a print said; its serial, counts and hash stay."""
+    sql = "UPDATE print SET snapshot = X'', pdf = X'', erased_at = ? WHERE serial = ?"
+    store.execute(sql, (store.now(), serial))
+
+
+def stamp(store: Store, serial: str) -> bool:
+    sql = "UPDATE print SET stamped_at = ? WHERE serial = ? AND stamped_at IS NULL AND voided_at IS NULL"
+    return store.execute(sql, (store.now(), serial)) > 0
+
+
+def stamped(store: Store, village: str) -> list[str]:
+    """Serials of the village's lists that were stamped and not voided, oldest first."""
+    sql = (
+        "SELECT serial FROM print WHERE village = ? AND kind = 'detail_list' AND stamped_at IS NOT NULL"
+        " AND voided_at IS NULL ORDER BY made_at, serial"
+    )
+    return [row["serial"] for row in store.rows(sql, (village,))]
+
+
 def next_edition(store: Store, village: str, kind: str) -> int:
     """One above the highest in the ledger; a preview is not in it and uses none up."""
     sql = "SELECT coalesce(max(edition), 0) FROM print WHERE village = ? AND kind = ?"
@@ -84,11 +118,15 @@ def void(store: Store, serial: str, *, reason: str) -> bool:
     return store.execute(sql, (store.now(), reason, serial)) > 0
 
 
-def add_job(store: Store, serial: str, *, printer: str, job: str, copies: int, state: str) -> str:
+def add_job(
+    store: Store, serial: str, *, printer: str, job: str, copies: int, state: str, copy: int | None = None
+) -> str:
+    """`copy` is the number of the copy sent, where copies are numbered."""
     job_id = new_id()
     store.execute(
-        "INSERT INTO print_job (id, serial, printer, job, copies, state, sent_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (job_id, serial, printer, job, copies, state, store.now()),
+        "INSERT INTO print_job (id, serial, printer, job, copies, state, sent_at, copy)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (job_id, serial, printer, job, copies, state, store.now(), copy),
     )
     return job_id
 
@@ -101,13 +139,19 @@ def set_job(store: Store, job_id: str, *, state: str, reason: str | None, ended:
 
 
 def jobs(store: Store, serial: str) -> list[dict[str, Any]]:
-    columns = "id, printer, job, copies, state, reason, sent_at, ended_at"
+    columns = "id, printer, job, copies, copy, state, reason, sent_at, ended_at"
     sql = f"SELECT {columns} FROM print_job WHERE serial = ? ORDER BY id"
     return store.rows(sql, (serial,))
 
 
 def job(store: Store, job_id: str) -> dict[str, Any] | None:
-    return store.row("SELECT id, serial, printer, job, copies, state, reason FROM print_job WHERE id = ?", (job_id,))
+    sql = "SELECT id, serial, printer, job, copies, copy, state, reason FROM print_job WHERE id = ?"
+    return store.row(sql, (job_id,))
+
+
+def was_sent(store: Store, serial: str) -> bool:
+    """Whether a job of this print may have come out of a printer."""
+    return bool(store.value("SELECT count(*) FROM print_job WHERE serial = ? AND state <> 'failed'", (serial,)))
 
 
 def open_jobs(store: Store) -> list[str]:

@@ -9,7 +9,8 @@ import pytest
 from desktop.domain import detail_list as detail
 from desktop.domain.consent import Consent
 from desktop.domain.people import Person
-from desktop.paper import detail_list, receipt, recovery_sheet
+from desktop.paper import detail_list, leaf_ink, receipt, recovery_sheet
+from desktop.paper.directory_pages import Imprint
 from desktop.paper.rendered import Rendered
 from tests.paper.villagers import AGREED, TODAY, VILLAGE, every_byte, fonts_of, lines_of, reader, text_of, villager
 
@@ -28,7 +29,7 @@ def signup(**values: object) -> Person:
 
 
 def receipt_of(person: Person) -> Rendered:
-    return receipt.render_receipt(person, VILLAGE, serial="XH-2026-005", rep="张代表", today=TODAY)
+    return leaf_ink.render(receipt.leaf(person, VILLAGE, "张代表", TODAY), Imprint("XH-2026-005"))
 
 
 def test_the_receipt_says_what_was_written_down_and_how_to_leave() -> None:
@@ -85,7 +86,7 @@ def test_the_longest_receipt_is_not_cut() -> None:
 def test_the_detail_list_has_each_row_once_and_its_totals_once(count: int) -> None:
     people = [replace(signup(), id=f"p{n:05d}", name=f"王{chr(0x4E00 + n)}", created_at=str(n)) for n in range(count)]
     chosen = detail.choose(people, VILLAGE, TODAY)
-    made = detail_list.render(chosen, "XH-2026-004", rep="张代表")
+    made = detail_list.render(chosen, Imprint("XH-2026-004"))
     lines, text = lines_of(made.pdf), text_of(made.pdf)
     for number, row in enumerate(chosen.rows, 1):
         line = f"{number} {row.name} 男 居民身份证 412728********9970 {row.phone} {row.plan} 存30送60 661 024 30"
@@ -99,7 +100,7 @@ def test_the_detail_list_has_each_row_once_and_its_totals_once(count: int) -> No
 
 
 def test_a_long_name_on_the_detail_list_is_whole() -> None:
-    made = detail_list.render(detail.choose([signup(name=LONG)], VILLAGE, TODAY), "XH", rep="张代表")
+    made = detail_list.render(detail.choose([signup(name=LONG)], VILLAGE, TODAY), Imprint("XH"))
     assert LONG in "".join(text_of(made.pdf).split())
 
 
@@ -115,7 +116,7 @@ def test_every_page_embeds_its_fonts_and_repeats_its_bytes() -> None:
         chosen = detail.choose([signup()], VILLAGE, TODAY)
         return [
             receipt_of(signup()).pdf,
-            detail_list.render(chosen, "XH", rep="张代表").pdf,
+            detail_list.render(chosen, Imprint("XH")).pdf,
             recovery_sheet.render(KEY, rep="张代表", today=TODAY).pdf,
         ]
 

@@ -158,7 +158,7 @@ def test_what_is_printed_through_the_real_queue_is_the_ledgers_bytes(
     captured(session)
     made = directory.make(session, VILLAGE)
     assert print_queue.name in {p.name for p in printing.list_printers()}
-    job = printing.send(session, made.serial, print_queue.name)
+    (job,) = printing.send(session, made.serial, print_queue.name)
     assert print_queue.wait(1) == [made.pdf]
     for _ in range(200):  # the spooler closes the job a moment after its last page
         job = printing.job_state(session, job.id)
@@ -189,7 +189,7 @@ def test_a_printer_that_gives_the_job_up_is_told_with_its_reason(session: Sessio
     captured(session)
     made = directory.make(session, VILLAGE)
     queue = spooler.add("broken", "refuse")
-    job = printing.send(session, made.serial, queue.name)
+    (job,) = printing.send(session, made.serial, queue.name)
     for _ in range(400):
         job = printing.job_state(session, job.id)
         if job.state not in ("processing", "held"):

@@ -107,7 +107,7 @@ def make_receipt(session: Session, *, person_id: str) -> str:
 def print_receipt(session: Session, *, person_id: str) -> str:
     """The villager's receipt to the default printer; the serial stays in the ledger when there is none."""
     serial = make_receipt(session, person_id=person_id)
-    return f"回单 {serial}:{printing.send(session, serial, default_printer().name).words}"
+    return f"回单 {serial}:{printing.send(session, serial, default_printer().name)[-1].words}"
 
 
 def default_printer() -> Printer:

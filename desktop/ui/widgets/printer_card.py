@@ -15,6 +15,7 @@ from desktop.base.errors import CunbuError
 from desktop.devices.printers import MOST_COPIES, Printer, Sides
 from desktop.services import printing
 from desktop.services.printing import ENDED, PrintJob
+from desktop.services.session import Session
 from desktop.ui.widgets.base import Clear, Glyph, Label, column, row
 from desktop.ui.widgets.cards import Card
 from desktop.ui.widgets.fields import Pick, Tick
@@ -40,7 +41,8 @@ class PrinterCard(Card):
     def __init__(self, bench: Workbench, title: str = "打印机", *, copies: int = 1) -> None:
         super().__init__(title)
         self.bench = bench
-        self.job: PrintJob | None = None
+        self.job: PrintJob | None = None  # the one being asked about
+        self.jobs: dict[str, PrintJob] = {}
         self.printers: dict[str, Printer] = {}
         self.pick = Pick(placeholder="正在找打印机…")
         self.pick.setAccessibleName("打印机")
@@ -54,7 +56,9 @@ class PrinterCard(Card):
         self._paper = Label("", "hint", wrap=True)
         self._paper.hide()
         self._mark, self._words = Glyph("printer", "ink2", 15), Label("", wrap=True)
-        self.state = Clear(row(self._mark, self._words, gap=6))
+        self._cancel = MiniButton("取消", self.cancel, accessible="取消打印")
+        self._cancel.hide()
+        self.state = Clear(row(self._mark, self._words, self._cancel, gap=6))
         self.state.layout().setStretch(1, 1)
         self.body.setSpacing(6)
         about = row(self._about, self._again, gap=6)
@@ -128,24 +132,38 @@ class PrinterCard(Card):
         """What is being said of the job."""
         return self._words.text()
 
-    # -- one job
-    def send(self, serial: str, failed: Callable[[CunbuError], None] | None = None) -> None:
+    # -- the jobs of one print
+    def send(
+        self, serial: str, failed: Callable[[CunbuError], None] | None = None, *, numbered: bool = False
+    ) -> None:
         """Hand a print of the ledger to the chosen printer and follow it."""
         self._timer.stop()
         session, printer = self.bench.session, str(self.pick.value())
         copies, both = self.copies.value(), self.both_sides.isChecked()
         self.say(f"正在交给打印机:{serial}", "unknown")
-        work = partial(printing.send, session, serial, printer, copies=copies, both_sides=both)
-        self.bench.lanes.run(work, self._show_job, failed or self._on_refused, lane="network", owner=self)
+        work = partial(printing.send, session, serial, printer, copies=copies, both_sides=both, numbered=numbered)
+        self.bench.lanes.run(work, self._show_jobs, failed or self._on_refused, lane="network", owner=self)
+
+    def _show_jobs(self, jobs: tuple[PrintJob, ...]) -> None:
+        self.jobs = {job.id: job for job in jobs}
+        self._show_job(jobs[-1])
 
     def _show_job(self, job: PrintJob) -> None:
-        self.job = job
-        self.say(f"{job.serial} · {job.words}", job.state)
+        """What the spooler says of the job last asked about, and how many of all copies are out."""
+        self.job = self.jobs[job.id] = job
+        ended = [one for one in self.jobs.values() if one.state in ENDED]
+        out = sum(one.state == "finished" for one in ended)
+        told = f" · {out} / {len(self.jobs)} 份已打印" if len(self.jobs) > 1 else ""
+        worst = next((one for one in ended if one.state == "failed"), job)
+        self.say(f"{worst.serial} · {worst.words}{told}", worst.state)
         self.bench.announce("prints")
-        if job.state in ENDED:
-            self.job_ended.emit(job)
-        else:
+        open_jobs = [one for one in self.jobs.values() if one.state not in ENDED]
+        self._cancel.setVisible(bool(open_jobs))
+        if open_jobs:
+            self.job = open_jobs[0]
             self._timer.start()
+        else:
+            self.job_ended.emit(job)
 
     def _ask(self) -> None:
         if self.job is not None and self.bench.session is not None:
@@ -153,12 +171,24 @@ class PrinterCard(Card):
             self.bench.lanes.run(work, self._show_again, self._on_refused, lane="network", owner=self)
 
     def _show_again(self, job: PrintJob) -> None:
-        if self.job is None or job.id != self.job.id:
+        known = self.jobs.get(job.id)
+        if known is None:
             return
-        if (job.state, job.reason) != (self.job.state, self.job.reason):
+        if (job.state, job.reason) != (known.state, known.reason):
             self._show_job(job)
         else:
             self._timer.start()
+
+    def cancel(self) -> None:
+        """Take back what has not come out yet."""
+        waiting = [one.id for one in self.jobs.values() if one.state not in ENDED]
+        if waiting and self.bench.session is not None:
+            work = partial(_cancel_all, self.bench.session, waiting)
+            self.bench.lanes.run(work, self._show_cancelled, self._on_refused, lane="network", owner=self)
+
+    def _show_cancelled(self, jobs: tuple[PrintJob, ...]) -> None:
+        for job in jobs:
+            self._show_job(job)
 
     def _on_refused(self, error: CunbuError) -> None:
         self.say(error.sentence, "failed")
@@ -171,6 +201,10 @@ class PrinterCard(Card):
         self._words.set_tone(hue if hue != "ink2" else "")
         self.state.show()
         self.state.setAccessibleName(words)
+
+
+def _cancel_all(session: Session, ids: list[str]) -> tuple[PrintJob, ...]:
+    return tuple(printing.cancel(session, job_id) for job_id in ids)
 
 
 def beside(view: QWidget, *side: QWidget) -> Clear:

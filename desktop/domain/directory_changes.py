@@ -1,0 +1,66 @@
+"""What has changed in a village's directory since the edition people have in their hands. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.domain.directory_book import DirectoryBook, Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An entry with its place: the group's title and the household's heading."""
+
+    entry: Entry
+    group: str
+    household: str
+
+    @property
+    def place(self) -> str:
+        return " ".join(word for word in (self.group, self.household) if word)
+
+    @property
+    def numbers(self) -> str:
+        return " ".join(line.text for line in self.entry.lines) or "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """`changed` holds (as it was, as it is). `gone` must be struck out by hand in every copy."""
+
+    before: int
+    after: int
+    added: tuple[Listed, ...]
+    changed: tuple[tuple[Listed, Listed], ...]
+    gone: tuple[Listed, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.added) + len(self.changed) + len(self.gone)
+
+
+def listed(book: DirectoryBook) -> dict[str, Listed]:
+    """Person's id -> her entry and its place, in the book's order."""
+    return {
+        entry.person_id: Listed(entry, group.title, household.heading)
+        for group in book.groups
+        for household in group.households
+        for entry in household.entries
+    }
+
+
+def changes(before: DirectoryBook, after: DirectoryBook) -> Changes:
+    """From one edition to the next. A new label beside a name is no change: nobody's number became wrong."""
+    old, new = listed(before), listed(after)
+    changed = [
+        (old[key], now)
+        for key, now in new.items()
+        if key in old and (old[key].entry.name, old[key].entry.lines) != (now.entry.name, now.entry.lines)
+    ]
+    return Changes(
+        before.edition,
+        after.edition,
+        tuple(now for key, now in new.items() if key not in old),
+        tuple(changed),
+        tuple(was for key, was in old.items() if key not in new),
+    )

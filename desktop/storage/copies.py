@@ -1,0 +1,77 @@
+"""Numbered copies of prints: which file each is, who has it, and whether it came back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from desktop.storage.store import Store
+
+_COLUMNS = "serial, copy, sha256, made_at, holder, given_at, returned_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One copy of a print; `copy` is its number. Times are UTC ISO."""
+
+    serial: str
+    copy: int
+    sha256: str
+    made_at: str
+    holder: str | None = None
+    given_at: str | None = None
+    returned_at: str | None = None
+
+    @property
+    def is_out(self) -> bool:
+        return self.returned_at is None
+
+
+def next_number(store: Store, serial: str) -> int:
+    return int(store.value("SELECT coalesce(max(copy), 0) FROM print_copy WHERE serial = ?", (serial,))) + 1
+
+
+def add(store: Store, serial: str, number: int, sha256: str) -> None:
+    store.execute(
+        "INSERT INTO print_copy (serial, copy, sha256, made_at) VALUES (?, ?, ?, ?)",
+        (serial, number, sha256, store.now()),
+    )
+
+
+def get(store: Store, serial: str, number: int) -> Copy | None:
+    row = store.row(f"SELECT {_COLUMNS} FROM print_copy WHERE serial = ? AND copy = ?", (serial, number))
+    return _copy(row) if row else None
+
+
+def by_sha256(store: Store, sha256: str) -> Copy | None:
+    row = store.row(f"SELECT {_COLUMNS} FROM print_copy WHERE sha256 = ?", (sha256,))
+    return _copy(row) if row else None
+
+
+def of_print(store: Store, serial: str) -> list[Copy]:
+    sql = f"SELECT {_COLUMNS} FROM print_copy WHERE serial = ? ORDER BY copy"
+    return [_copy(row) for row in store.rows(sql, (serial,))]
+
+
+def of_village(store: Store, village: str) -> list[Copy]:
+    """Every copy of the village's prints, oldest print first."""
+    columns = ", ".join(f"print_copy.{name.strip()}" for name in _COLUMNS.split(","))
+    sql = (
+        f"SELECT {columns} FROM print_copy JOIN print ON print.serial = print_copy.serial WHERE print.village = ?"
+        " ORDER BY print.made_at, print.serial, print_copy.copy"
+    )
+    return [_copy(row) for row in store.rows(sql, (village,))]
+
+
+def give(store: Store, serial: str, number: int, holder: str) -> None:
+    sql = "UPDATE print_copy SET holder = ?, given_at = ?, returned_at = NULL WHERE serial = ? AND copy = ?"
+    store.execute(sql, (holder, store.now(), serial, number))
+
+
+def take_back(store: Store, serial: str, number: int) -> None:
+    sql = "UPDATE print_copy SET returned_at = ? WHERE serial = ? AND copy = ? AND returned_at IS NULL"
+    store.execute(sql, (store.now(), serial, number))
+
+
+def _copy(row: dict[str, Any]) -> Copy:
+    return Copy(**row)
