@@ -208,6 +208,16 @@ def command_lock() -> None:
         run(PYTHON, "-m", "uv", "pip", "compile", "--quiet", *source, *told, *newer, "-o", out)
 
 
+PAPERS = {
+    "cover": "号码簿", "directory": "号码簿", "booklet": "A5 小册子", "large": "大字本", "wall": "A3 上墙",
+    "wallet": "随身卡", "detail-list": "入网明细", "proof": "核对表", "register": "分发登记", "agreement": "服务协议",
+    "who-we-are": "我们是谁", "day-sheet": "日结单", "signup-form": "预登记表", "price-card": "明白卡",
+    "my-data": "我的资料", "receipt": "回单-1",
+}  # fmt: skip
+"""The printed pages that are shown, and the demo's file of each; from its first page but for these."""
+PAGES = {"directory": 5, "booklet": 3, "large": 6}
+
+
 def command_screenshots() -> None:
     """draw the real screens into docs/pictures/"""
     setup("dev")
@@ -216,6 +226,11 @@ def command_screenshots() -> None:
     for picture in sorted((day / "screens").glob("*.png")):
         shutil.copy(picture, ROOT / "docs/pictures")
         print(f"docs/pictures/{picture.name}")
+    for name, file in PAPERS.items():
+        page = PAGES.get(name, 1)
+        out = ROOT / f"docs/pictures/paper-{name}"
+        run("pdftoppm", "-r", "55", "-f", str(page), "-l", str(page), "-singlefile", "-png", day / f"{file}.pdf", out)
+        print(f"docs/pictures/paper-{name}.png")
 
 
 def command_bundle() -> None:

@@ -22,7 +22,8 @@ from desktop.base.errors import CunbuError, RefusedInput
 from desktop.base.paths import resources
 from desktop.cli.main import Next
 from desktop.cli.options import Globals, global_options
-from desktop.services import contacts, directory, papers, people, printing, roster, villages
+from desktop.paper.editions import EDITIONS
+from desktop.services import contacts, directory, papers, people, printing, roster, village_papers, villages
 from desktop.services import session as door
 from desktop.services.session import Session
 from desktop.sync import engine, joining
@@ -106,13 +107,30 @@ def _papers(session: Session, out: Path) -> dict[str, Any]:
     """The book, the detail list and a few villagers' receipts, saved under `out`."""
     book = directory.make(session, VILLAGE)
     printing.save(session, book.serial, out / "号码簿.pdf")
-    listed = papers.make_detail_list(session, VILLAGE)
-    printing.save(session, listed.print.serial, out / "入网明细.pdf")
+    for layout, edition in list(EDITIONS.items())[1:]:
+        other = directory.make(session, VILLAGE, layout=layout)
+        printing.save(session, other.serial, out / f"{edition.name}.pdf")
+    for name, made in _village_papers(session):
+        printing.save(session, made.serial, out / f"{name}.pdf")
     signed = [p for p in people.list_people(session, VILLAGE, kind="signup") if p.state == "captured"]
     for number, person in enumerate(signed[:RECEIPTS], 1):
         slip = papers.make_receipt(session, person.id)
         printing.save(session, slip.print.serial, out / f"回单-{number}.pdf")
     return {"serial": book.serial, "entries": book.entries, "left_out": book.left_out, "pages": book.pages}
+
+
+def _village_papers(session: Session) -> Iterator[tuple[str, papers.MadePaper]]:
+    """The other papers of a village day, each with the name of its file."""
+    yield "入网明细", papers.make_detail_list(session, VILLAGE)
+    yield "核对表", village_papers.make_proof(session, VILLAGE)
+    yield "分发登记", village_papers.make_register(session, VILLAGE)
+    yield "服务协议", village_papers.make_agreement(session, VILLAGE)
+    yield "我们是谁", village_papers.make_who_we_are(session, VILLAGE)
+    yield "日结单", village_papers.make_day_sheet(session)
+    signed = next(p for p in people.list_people(session, VILLAGE, kind="signup") if p.state == "captured" and p.plan)
+    yield "预登记表", papers.make_signup_form(session, signed.id)
+    yield "明白卡", papers.make_price_card(session, signed.id)
+    yield "我的资料", papers.make_my_data(session, signed.id)
 
 
 def _fresh_folder(out: Path) -> Path:

@@ -145,7 +145,7 @@ def _of_block(block: Block, size: float, wide: float) -> Iterator[Piece]:
         case Text():
             yield from _text(block, size, wide)
         case Heading():
-            yield _line(block.text, size * 1.15, size * 2.4, bold=True, rule=wide)
+            yield _line(block.text, size * 1.15, size * 2.7, bold=True, rule=wide)
         case Grid():
             yield from _grid(block, size, wide)
         case Blanks():
@@ -197,7 +197,7 @@ def _fact_drawer(
 
 def _text(block: Text, size: float, wide: float) -> Iterator[Piece]:
     if block.lead:
-        yield _line(block.lead, size, size * 1.9, bold=True)
+        yield _line(block.lead, size, size * 2.2, bold=True)
     lines = wrap(typeset(block.text), size, wide)
     for number, line in enumerate(lines, 1):
         yield _line(line, size, size * 1.56, keep=number < len(lines) <= TOGETHER)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from desktop.base.clock import from_iso, local_text
+from desktop.domain import catalogue, documents
 from desktop.domain.consent import CHOICE_NAMES, CONSENT_NAMES, METHOD_NAMES
 from desktop.domain.people import SERVICE_NAMES, STATE_NAMES, Person
 from desktop.domain.roster_words import FIELD_TITLES
@@ -39,7 +40,7 @@ def leaf(person: Person, village: Village, acts: Sequence[tuple[str, str]], rep:
     for field in (f for f in Person.__dataclass_fields__ if f not in _NOT_SAID):
         value = getattr(person, field)
         if value not in (None, ""):
-            rows.append((_TITLES.get(field, field), _WORDS.get(field, {}).get(str(value), str(value))))
+            rows.append((_TITLES.get(field, field), _words(field, str(value))))
     blocks: list[Block] = [Facts(tuple(rows)), Heading("您答应过的事")]
     columns = (Column("事项", 30), Column("何时", 26), Column("怎样", 34), Column("撤回", 22))
     consents = tuple(
@@ -54,6 +55,18 @@ def leaf(person: Person, village: Village, acts: Sequence[tuple[str, str]], rep:
     return Leaf(
         "我的资料", place, today.isoformat(), tuple(blocks), sentence=SENTENCE, about=(person.id,), foot="只交本人"
     )
+
+
+def _words(field: str, value: str) -> str:
+    """Codes as people say them."""
+    if field.endswith("doc_type"):
+        kind = documents.DOCUMENT_TYPES.get(value)
+        return kind.name if kind else value
+    plan = catalogue.plan(value) if field == "plan" else None
+    terms = catalogue.contract(value) if field == "contract" else None
+    if plan or terms:
+        return (plan or terms).name  # type: ignore[union-attr]
+    return _WORDS.get(field, {}).get(value, value)
 
 
 def _when(moment: str | None) -> str:

@@ -21,7 +21,8 @@ def leaf(plan_code: str, contract_code: str | None, line: str | None, place: str
         if terms is not None:
             rows.append(("合约", f"{terms.name}:预存 {terms.prepay} 元,送 {terms.gift} 元,{terms.months} 个月"))
         rows += [("宽带", words) for words in broadband.conditions(plan, line)]
-        rows.append(("价格来源", f"{plan.source},有效期到 {plan.valid_to}"))
+        until = f",有效期到 {plan.valid_to}" if plan.valid_to else ""
+        rows.append(("价格来源", plan.source + until))
         blocks.append(Facts(tuple(rows), bold=True))
     if plan is not None and terms is not None:
         columns = (Column("月份", 30), Column("月底余额(元)", 24, "right"), Column("说明", 56))

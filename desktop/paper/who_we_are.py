@@ -9,7 +9,7 @@ from desktop.paper.rendered import Rendered
 from desktop.paper.sheet import A4, Sheet, fit_size, typeset, wrap
 
 TOLD: tuple[str, ...] = (
-    "我们来登记入网和号码簿,不收现金以外的任何卡、不要验证码、不扣证件、不拍证件。",
+    "我们来登记入网和号码簿:不要验证码、不要银行卡、不扣证件、不拍证件。",
     "是真是假:打 10010 报上面的姓名和村名问;或问村委会。",
     "要钱、要验证码、要您的银行卡,都是骗子。先挂断,打 96110。",
 )
