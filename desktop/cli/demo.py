@@ -126,7 +126,7 @@ def _village_papers(session: Session) -> Iterator[tuple[str, papers.MadePaper]]:
     yield "分发登记", village_papers.make_register(session, VILLAGE)
     yield "服务协议", village_papers.make_agreement(session, VILLAGE)
     yield "我们是谁", village_papers.make_who_we_are(session, VILLAGE)
-    yield "日结单", village_papers.make_day_sheet(session)
+    yield "日结单", village_papers.make_day_sheet(session, VILLAGE)
     signed = next(p for p in people.list_people(session, VILLAGE, kind="signup") if p.state == "captured" and p.plan)
     yield "预登记表", papers.make_signup_form(session, signed.id)
     yield "明白卡", papers.make_price_card(session, signed.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,12 +11,14 @@ import click
 from desktop.base.errors import RefusedInput
 from desktop.cli.options import Globals, global_options
 from desktop.cli.session import open_session
+from desktop.paper import qr
 from desktop.paper.editions import EDITIONS
 from desktop.services import directory as directory_acts
 from desktop.services import ledger, papers, printing
 from desktop.services.ledger import KIND_NAMES
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+SERIAL = re.compile(r"[A-Z0-9]{2,12}-[0-9]{4}-[0-9A-Z]{2}-[0-9]{3,6}")
 LARGEST_PDF = 200 * 1024 * 1024
 
 
@@ -94,21 +97,30 @@ def print_ledger(obj: Globals) -> None:
 
 @print_group.command("verify")
 @global_options
-@click.argument("file", type=FILE)
+@click.argument("file", metavar="FILE")
 @click.pass_obj
-def print_verify(obj: Globals, file: Path) -> None:
-    """一份 PDF 是不是本机印的、有没有改过、作废没有。"""
-    try:
-        with file.open("rb") as stream:
-            pdf = stream.read(LARGEST_PDF + 1)
-    except OSError as missing:
-        raise RefusedInput(f"打不开 {file.name},没有核对。请看文件在不在。", code="no_such_file") from missing
-    with open_session(obj) as session:
-        found = ledger.verify(session, pdf)
+def print_verify(obj: Globals, file: str) -> None:
+    """一份 PDF 是不是本机印的、有没有改过、作废没有;给编号或方码也能查。"""
+    path = Path(file)
+    if not path.exists() and (qr.read_payload(file) or SERIAL.fullmatch(file.strip().upper())):
+        with open_session(obj) as session:
+            found = ledger.find(session, file)
+    else:
+        pdf = _read(path)
+        with open_session(obj) as session:
+            found = ledger.verify(session, pdf)
     said = {"known": found.known, "print": asdict(found.print) if found.print else None, "sentence": found.sentence}
     obj.show(said, found.sentence)
     if not found.known:
         raise click.exceptions.Exit(1)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(LARGEST_PDF + 1)
+    except OSError as missing:
+        raise RefusedInput(f"打不开 {path.name},没有核对。请看文件在不在。", code="no_such_file") from missing
 
 
 @print_group.command("void")

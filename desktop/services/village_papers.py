@@ -133,13 +133,13 @@ _STANDS = {
 }  # fmt: skip
 
 
-def make_day_sheet(session: Session) -> MadePaper:
-    """日结单 over every village of this laptop that has people."""
+def make_day_sheet(session: Session, village: str) -> MadePaper:
+    """日结单 over every village of this laptop that has people; filed under the village in hand."""
     villages = village_acts.list_villages(session)
     rows = [row for village in villages if (row := _day_row(session, village)) is not None]
     if not rows:
         raise PaperError("这台电脑上还没有登记过人,没有日结单可印。", code="nobody")
-    place = villages[0]
+    place = village_acts.get(session, village)
     leaf = day_sheet.leaf(rows, session.rep.name, session.today)
     return enter_leaf(session, "day_sheet", place, leaf, entries=sum(row.total for row in rows))
 

@@ -65,7 +65,7 @@ def test_other_papers_come_back_from_what_was_kept_too(session: Session) -> None
         papers.make_price_card(session, person.id), papers.make_my_data(session, person.id),
         papers.make_detail_list(session, VILLAGE), papers.make_detail_list(session, VILLAGE, carrier=True),
         village_papers.make_proof(session, VILLAGE), village_papers.make_agreement(session, VILLAGE),
-        village_papers.make_day_sheet(session),
+        village_papers.make_day_sheet(session, VILLAGE),
     ):  # fmt: skip
         value = redraw.content(session, made.print)
         assert redraw.draw(made.print, value, 0).pdf == made.pdf, made.print.kind

@@ -13,7 +13,7 @@ from desktop.services import directory as service
 from desktop.storage.prints import Print
 from desktop.ui.shell import Shell
 from tests.ui.conftest import XIHONG, settle
-from tests.ui.hands import CTRL, press
+from tests.ui.hands import CTRL, press, write
 
 pytestmark = pytest.mark.window
 
@@ -171,3 +171,33 @@ def test_no_village_no_book(qtbot, bench, page) -> None:
     page.activate(None)
     settle(qtbot, bench)
     assert page.stack.currentIndex() == 1
+
+
+def test_words_are_found_in_the_book_whatever_spaces_are_printed(bench, page) -> None:
+    book, _ = service.preview(bench.session, XIHONG.code)
+    entry = next(e for e in book.entries() if e.lines and e.lines[0].kind == "mobile" and "*" not in e.lines[0].text)
+    press(Qt.Key.Key_F, CTRL)
+    write(entry.lines[0].text.replace(" ", ""))
+    press(Qt.Key.Key_Return)
+    view = page.desk.view
+    assert "有 1 处" in page.desk.words.text()
+    [(found, _)] = view._found
+    assert found + 1 in view.pages
+    box = next(box for number, box in view.placed(view._desk.size()) if number == found)
+    [(mark, in_hand)] = view.marks(found, box)
+    assert in_hand
+    assert box.contains(mark.toRect())
+    page.desk.find_line.setText("没有这个人")
+    press(Qt.Key.Key_Return)
+    assert "书里没有" in page.desk.words.text()
+
+
+def test_every_edition_is_drawn_and_says_what_paper_it_wants(qtbot, bench, page) -> None:
+    for key, card in page.left.layouts.items():
+        card.click()
+        settle(qtbot, bench)
+        assert page.shown.layout == key
+        assert page.desk.view.page_count == page.shown.pages > 0
+        assert f"{page.shown.pages} 页" in card.accessibleDescription()
+    assert "A4" in page.right.printer._paper.text()
+    assert page.desk.title.text() == "西洪村随身电话卡"

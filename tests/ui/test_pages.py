@@ -9,7 +9,9 @@ from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 
 from desktop.services import contacts, enrol, people, printing, villages
+from desktop.services.village_papers import person_in_row
 from desktop.storage import settings
+from desktop.ui.operations.more_papers import OF_A_VILLAGE
 from desktop.ui.people import acts as people_acts
 from desktop.ui.people.table import STATE
 from desktop.ui.village.contacts_table import NAME, PHONE, POST
@@ -233,6 +235,55 @@ def _said(page) -> str:
     from desktop.ui.widgets import Note
 
     return [note for note in page.card.findChildren(Note) if not note.isHidden()][-1].title.text()
+
+
+def test_papers_of_the_village_are_made_by_keys_and_a_proof_s_row_opens_its_person(qtbot, peopled: Window) -> None:
+    bench = peopled.bench
+    peopled.shell.open("documents")
+    settle(qtbot, bench)
+    page = peopled.shell.page
+    made = []
+    for kind in OF_A_VILLAGE:
+        if kind == "change_sheet":  # nothing final to compare with yet: a sentence, no paper
+            continue
+        page.make_paper(kind)
+        settle(qtbot, bench)
+        assert page.card.line is not None, (kind, peopled.shell.toast.words.text())
+        made.append(page.card.line.key)
+    assert made == ["proof", "register", "recall", "detail_list", "day_sheet", "agreement", "who_we_are"]
+    proof = next(line for line in page.model.rows if line.key == "proof")
+    page.refresh(proof.serial)
+    settle(qtbot, bench)
+    page.card.row_line.setText("2")
+    with qtbot.waitSignal(bench.went) as went:
+        qtbot.keyClick(page.card.row_line, Qt.Key.Key_Return)
+    assert went.args == ["enrol", {"person": person_in_row(bench.session, proof.serial, 2), "back": "documents"}]
+    settle(qtbot, bench)
+
+
+def test_a_typed_serial_is_checked_and_a_stamped_list_cannot_be_voided(qtbot, peopled: Window, monkeypatch) -> None:
+    from desktop.ui.documents import print_card
+
+    bench = peopled.bench
+    peopled.shell.open("documents")
+    settle(qtbot, bench)
+    page = peopled.shell.page
+    page.on_make()
+    settle(qtbot, bench)
+    page.typed.setText(page.card.line.serial.lower())
+    qtbot.keyClick(page.typed, Qt.Key.Key_Return)
+    settle(qtbot, bench)
+    assert _said(page) == "核对一致"
+    page.typed.setText("XH-2026-00-999")
+    qtbot.keyClick(page.typed, Qt.Key.Key_Return)
+    settle(qtbot, bench)
+    assert _said(page) == "请留意"
+    monkeypatch.setattr(print_card, "ask", lambda *_: True)
+    page.card.stamp_button.click()
+    settle(qtbot, bench)
+    assert page.card.line.stamped
+    assert page.card.line.state == ("已盖章", "green")
+    assert not page.card.void_button.isEnabled()
 
 
 # -- 短号

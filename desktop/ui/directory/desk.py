@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.ui.operations.book import EDITIONS, Shown
-from desktop.ui.widgets import Badge, Button, Label, PrimaryButton, column, row
+from desktop.ui.widgets import Badge, Button, Label, PrimaryButton, TextLine, column, row
 from desktop.ui.widgets.pages_view import PagesView
 
 
@@ -56,7 +56,12 @@ class DeskView(QWidget):
         self.print_button = PrimaryButton("打印校对稿", self.print_wanted.emit, key="Ctrl+P")
         self.save_button = Button("存为 PDF", self.save_wanted.emit, key="Ctrl+S")
         self.final_button = Button("定稿…", self.final_wanted.emit, key="Alt+D")
-        self.foot = row(self.print_button, self.save_button, self.final_button, None, gap=10)
+        self.find_line = TextLine()
+        self.find_line.setAccessibleName("在书里找")
+        self.find_line.setPlaceholderText("在书里找  Ctrl+F")
+        self.find_line.setMaximumWidth(150)
+        self.find_line.returnPressed.connect(self.on_find)
+        self.foot = row(self.print_button, self.save_button, self.final_button, None, self.find_line, gap=10)
         whole = column(head, self.view, self.words, self.foot, gap=8)
         whole.setStretch(1, 1)
         self.setLayout(whole)
@@ -81,6 +86,15 @@ class DeskView(QWidget):
             )
         self.view.show_pdf(shown.pdf)
         self._show_place()
+
+    def on_find(self) -> None:
+        """The next place where the words stand; Enter again goes on."""
+        text = self.find_line.text()
+        count = self.view.look_for(text)
+        if text.strip():
+            self.say(
+                f"“{text.strip()}”有 {count} 处" if count else f"书里没有“{text.strip()}”", "" if count else "amber"
+            )
 
     def say(self, words: str, tone_name: str = "") -> None:
         self.words.setText(words)

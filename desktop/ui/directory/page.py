@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ class DirectoryPage(Page):
         ("PgUp / PgDn", "翻页;Home 第一页,End 最后一页"),
         ("Ctrl++ / Ctrl+-", "放大 / 缩小"),
         ("Ctrl+0", "整页放进窗口"),
+        ("Ctrl+F", "在书里找,Enter 下一处"),
         ("Ctrl+P", "打印(定稿前是校对稿)"),
         ("Ctrl+S", "存为 PDF"),
         ("Alt+D", "定稿"),
@@ -80,6 +82,7 @@ class DirectoryPage(Page):
             ("PgDown", lambda: view.turn(1)), ("PgUp", lambda: view.turn(-1)), ("Home", lambda: view.go_to_spread(0)),
             ("End", view.go_to_last), ("Ctrl++", lambda: view.zoom(1)), ("Ctrl+=", lambda: view.zoom(1)),
             ("Ctrl+-", lambda: view.zoom(-1)), ("Ctrl+0", view.fit), ("Esc", self.on_escape),
+            ("Ctrl+F", self.desk.find_line.setFocus),
         ):  # fmt: skip
             self.shortcut(keys, act)
 
@@ -124,7 +127,7 @@ class DirectoryPage(Page):
 
     def _show(self, shown: Shown) -> None:
         before, self.shown = self.shown, shown
-        if before is not None and (before.book, before.print) == (shown.book, shown.print):
+        if before is not None and replace(before, pdf=b"") == replace(shown, pdf=b""):
             return  # nothing has changed: what was last said stays to be read
         self.left.show_book(shown)
         self.desk.show_book(shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget
 from desktop.domain.villages import Village
 from desktop.ui.documents.files import FilesPane
 from desktop.ui.documents.print_card import PrintCard
-from desktop.ui.operations import papers
+from desktop.ui.operations import more_papers, papers
 from desktop.ui.operations.papers import KIND_NAMES, LedgerLine
 from desktop.ui.pages import Page
 from desktop.ui.widgets import (
@@ -22,10 +23,12 @@ from desktop.ui.widgets import (
     EmptyState,
     PrimaryButton,
     Table,
+    TextLine,
     column,
     row,
 )
 from desktop.ui.widgets.lists import Column, ListModel
+from desktop.ui.widgets.menus import MenuButton
 from desktop.ui.widgets.two_columns import TwoColumns
 from desktop.ui.workbench import Workbench
 
@@ -53,6 +56,7 @@ class DocumentsPage(Page):
     title = "单据"
     keys = (
         ("Alt+N", "做本村的入网明细"),
+        ("Alt+G", "更多单据:核对表、变动单、分发登记、日结单……"),
         ("Alt+K", "核对一份 PDF 是不是本机印的"),
         ("Ctrl+P", "打印所选的一份"),
         ("Ctrl+S", "所选的一份存为 PDF"),
@@ -69,7 +73,13 @@ class DocumentsPage(Page):
         self.table.setSelectionMode(Table.SelectionMode.SingleSelection)
         self.table.set_widths(176, 132, 90, 106, 56, 44, 70, 0)
         self.make = PrimaryButton("做入网明细", self.on_make, key="Alt+N")
-        self.check = Button("核对一份文件…", self.on_check, key="Alt+K")
+        self.more = MenuButton("更多单据", self._choices(), key="Alt+G")
+        self.check = Button("核对文件…", self.on_check, key="Alt+K")
+        self.typed = TextLine()
+        self.typed.setAccessibleName("页脚编号或方码")
+        self.typed.setPlaceholderText("编号或扫方码,回车核对")
+        self.typed.setMaximumWidth(190)
+        self.typed.returnPressed.connect(self.on_typed)
         self.card = PrintCard(bench)
         self.files = FilesPane(bench)
         self._all: list[LedgerLine] = []
@@ -87,8 +97,9 @@ class DocumentsPage(Page):
             self.middle.addWidget(widget)
         holder = Card(margins=(0, 0, 0, 1))
         holder.add(self.middle)
-        left = column(row(self.tabs, self.check, self.make, gap=12), holder, gap=12)
-        left.setStretch(1, 1)
+        acts = row(self.typed, self.check, None, self.more, self.make, gap=12)
+        left = column(row(self.tabs, None), acts, holder, gap=10)
+        left.setStretch(2, 1)
         side = column(self.card, self.card.printer, gap=12)
         side.setStretch(0, 1)
         self.columns = TwoColumns(left, side, 310, "所选单据")
@@ -147,6 +158,30 @@ class DocumentsPage(Page):
     def _on_made(self, serial: str) -> None:
         self.bench.tell(f"入网明细 {serial} 已做好,可以打印或存为 PDF。")
         self.refresh(serial)
+
+    def _choices(self) -> list[tuple[str, Callable[[], object]]]:
+        return [(words, partial(self.make_paper, kind)) for kind, (words, _maker) in more_papers.OF_A_VILLAGE.items()]
+
+    def make_paper(self, kind: str) -> None:
+        village = self.bench.village
+        if village is None:
+            self.bench.tell("请先在上面选一个村,再做单据。")
+            return
+        work = partial(more_papers.make, kind=kind, village=village.code)
+        name = more_papers.OF_A_VILLAGE[kind][0]
+
+        def made(serial: str) -> None:
+            self.bench.tell(f"{name} {serial} 已做好,可以打印或存为 PDF。")
+            self.refresh(serial)
+
+        self.bench.act(work, ("prints",), made, owner=self)
+
+    def on_typed(self) -> None:
+        """A serial typed from a page's foot, or its square code from a scanner."""
+        text = self.typed.text().strip()
+        if text:
+            work = partial(more_papers.find, text=text)
+            self.bench.read(work, lambda said: self.card.say(*said), owner=self)
 
     def on_check(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "选一份 PDF", "", "PDF (*.pdf)")

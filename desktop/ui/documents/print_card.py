@@ -7,14 +7,18 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
 
-from desktop.ui.operations import papers
+from desktop.base.errors import CunbuError
+from desktop.ui.operations import more_papers, papers
 from desktop.ui.operations.papers import LedgerLine
-from desktop.ui.widgets import Badge, Button, Card, Label, Note, PrimaryButton, Scroll, column, row
+from desktop.ui.widgets import Badge, Button, Card, Label, Note, PrimaryButton, Scroll, TextLine, Tick, column, row
 from desktop.ui.widgets.ask import ask
 from desktop.ui.widgets.buttons import DangerButton
 from desktop.ui.widgets.cards import empty
 from desktop.ui.widgets.printer_card import PrinterCard
 from desktop.ui.workbench import Workbench
+
+BOOKS = ("directory", "wall", "card")
+"""What is handed out by number."""
 
 
 class PrintCard(Card):
@@ -33,7 +37,15 @@ class PrintCard(Card):
         self.void_button = DangerButton("作废…", self.on_void)
         self.add(self._said, row(self._serial, None), row(self._badge, None), Scroll(column(self._facts, None)))
         self.body.setStretch(4, 1)
-        self.add(row(self.print_button, self.void_button, None), row(self.save_button, None))
+        self.numbered = Tick("每份印上号")
+        self.numbered.setToolTip("封面印第几号,分发登记和收回清单按号记")
+        self.stamp_button = Button("登记盖章…", self.on_stamp)
+        self.row_line = TextLine()
+        self.row_line.setAccessibleName("核对表的行号")
+        self.row_line.setPlaceholderText("行号,回车打开那个人")
+        self.row_line.returnPressed.connect(self.on_row)
+        self.add(self.numbered, self.row_line)
+        self.add(row(self.print_button, self.void_button, None), row(self.save_button, self.stamp_button, None))
         self.printer.found.connect(lambda _any: self.show_line(self.line))
         self.show_line(None)
 
@@ -48,7 +60,10 @@ class PrintCard(Card):
         usable = line is not None and not line.voided
         self.print_button.setEnabled(usable and self.printer.ready)
         self.save_button.setEnabled(line is not None)
-        self.void_button.setEnabled(usable)
+        self.void_button.setEnabled(usable and not line.stamped)
+        self.numbered.setVisible(usable and line.key in BOOKS)
+        self.stamp_button.setVisible(usable and line.key == "detail_list" and not line.stamped)
+        self.row_line.setVisible(usable and line.key == "proof")
         if line is None:
             self._facts.addWidget(Label("在表里选一份,这里看它的来历。", "hint", wrap=True))
             return
@@ -73,7 +88,29 @@ class PrintCard(Card):
     def on_print(self) -> None:
         """Hand it to the printer and follow what becomes of it."""
         if self.line is not None and self.printer.ready:
-            self.printer.send(self.line.serial)
+            numbered = self.line.key in BOOKS and self.numbered.isChecked()
+            self.printer.send(self.line.serial, numbered=numbered)
+
+    def on_stamp(self) -> None:
+        """The list came back stamped: nothing on it changes any more."""
+        if self.line is None:
+            return
+        note = "登记以后这份清单不再改、不能作废;以后登记的人列在下一份上。请先核对章和签字齐全。"
+        if ask(self, f"{self.line.serial} 已盖章?", note, "登记盖章"):
+            self._act(partial(more_papers.stamp, serial=self.line.serial), ("prints",))
+
+    def on_row(self) -> None:
+        """A correction made by hand on a proof: its row opens the person's form."""
+        text = self.row_line.text().strip()
+        if self.line is None or not text.isdecimal():
+            return
+        work = partial(more_papers.person_in_row, serial=self.line.serial, row=int(text))
+        self.bench.read(
+            work, lambda person: self.bench.go("enrol", person=person, back="documents"), self._on_refused, owner=self
+        )
+
+    def _on_refused(self, error: CunbuError) -> None:
+        self.say(False, error.sentence)
 
     def on_save(self) -> None:
         if self.line is None:

@@ -10,8 +10,9 @@ from desktop.base.errors import DeviceError, PaperError, RefusedInput
 from desktop.base.paths import write_private
 from desktop.devices.printers import Printer
 from desktop.paper import recovery_sheet
-from desktop.services import ledger, papers, printing, readable, villages
+from desktop.services import ledger, papers, printing, readable, stale, villages
 from desktop.services.session import Session
+from desktop.storage.prints import Print
 
 LARGEST_PDF = 200 * 1024**2
 KIND_NAMES = ledger.KIND_NAMES
@@ -35,6 +36,8 @@ class LedgerLine:
     jobs: tuple[str, ...]
     sha256: str
     voided: bool
+    key: str = ""  # the kind as the ledger keeps it
+    stamped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +56,36 @@ class FileLine:
 def prints(session: Session, *, village: str | None) -> list[LedgerLine]:
     """The ledger, newest first."""
     names = {v.code: v.name for v in villages.list_villages(session)}
+    old = stale.of_village(session, village) if village else {}
     return [
-        _line(session, made, names.get(made.village, made.village)) for made in ledger.all_prints(session, village)
+        _line(session, made, names.get(made.village, made.village), old.get(made.serial, ""))
+        for made in ledger.all_prints(session, village)
     ]
 
 
-def _line(session: Session, made, village: str) -> LedgerLine:
+def _state(made: Print, why_stale: str) -> tuple[str, str]:
+    if made.voided_at:
+        return "已作废", "neutral"
+    if made.erased_at:
+        return "内容已删", "neutral"
+    if made.draft:
+        return "校对稿", "amber"
+    if made.stamped_at:
+        return "已盖章", "green"
+    return (why_stale, "amber") if why_stale else ("有效", "green")
+
+
+def _line(session: Session, made: Print, village: str, why_stale: str) -> LedgerLine:
     jobs = printing.jobs_of(session, made.serial)
     said = tuple(
         f"{_when(job['sent_at'])} {job['printer']} {job['copies']} 份 {printing.STATE_NAMES.get(job['state'], '')}"
         for job in jobs
     )
-    state = ("已作废", "neutral") if made.voided_at else ("校对稿", "amber") if made.draft else ("有效", "green")
     copies = sum(int(job["copies"]) for job in jobs)
     return LedgerLine(
         made.serial, KIND_NAMES.get(made.kind, made.kind), village, made.edition, _when(made.made_at), made.pages,
-        made.entries, made.left_out, state, copies, said, made.sha256, bool(made.voided_at),
+        made.entries, made.left_out, _state(made, why_stale), copies, said, made.sha256, bool(made.voided_at),
+        made.kind, bool(made.stamped_at),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from desktop.ui.operations import papers, people
+from desktop.ui.operations import more_papers, papers, people
 from desktop.ui.widgets import Button, Label, QuietButton, row
 from desktop.ui.widgets.ask import ask
 from desktop.ui.widgets.buttons import DangerButton
@@ -74,6 +74,11 @@ class PeopleActs(QWidget):
         work = partial(people.export, path=path, village=village.code if village else None, kind=kind)
         words = "已导出 {} 人到 {}。这个文件谁都能打开,用完请在“单据”里删掉。"
         self.bench.act(work, ("files",), lambda count: self.bench.tell(words.format(count, path.name)), owner=self)
+
+    def print_paper(self, kind: str, person_id: str) -> None:
+        """A paper about one person, to the default printer."""
+        work = partial(more_papers.print_for, kind=kind, person_id=person_id)
+        self.bench.act(work, ("prints",), lambda words: self.bench.tell(words), owner=self)
 
     def print_receipt(self, person_id: str) -> None:
         work = partial(papers.print_receipt, person_id=person_id)

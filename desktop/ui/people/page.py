@@ -114,6 +114,7 @@ class PeoplePage(Page):
         self.side.open_wanted.connect(self.open_person)
         self.side.sign_up_wanted.connect(lambda person_id: self.bench.go("enrol", person=person_id, kind="signup"))
         self.side.receipt_wanted.connect(self.acts.print_receipt)
+        self.side.paper_wanted.connect(self.acts.print_paper)
         self.side.withdraw_wanted.connect(lambda person_id: self.acts.withdraw([person_id]))
         self.side.erase_wanted.connect(self.acts.erase)
         self.grid.closed.connect(self.close_import)

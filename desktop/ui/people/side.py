@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 
 from desktop.base.clock import from_iso, local_text
 from desktop.domain import documents, phones, shortnumbers
 from desktop.domain.consent import CHOICE_NAMES, CONSENT_NAMES
 from desktop.domain.people import KIND_NAMES, Person
+from desktop.ui.operations.more_papers import OF_A_PERSON
 from desktop.ui.operations.people import Story
 from desktop.ui.people.table import state_badge
 from desktop.ui.widgets import Badge, Button, Card, Label, Note, PrimaryButton, Scroll, column, row
 from desktop.ui.widgets.buttons import DangerButton
 from desktop.ui.widgets.cards import empty
+from desktop.ui.widgets.menus import MenuButton
 
 MOST_ACTS = 8
 
@@ -23,6 +27,7 @@ class PersonCard(Card):
     open_wanted = Signal(str)
     sign_up_wanted = Signal(str)
     receipt_wanted = Signal(str)
+    paper_wanted = Signal(str, str)  # its kind, the person
     withdraw_wanted = Signal(str)
     erase_wanted = Signal(str)
 
@@ -36,11 +41,13 @@ class PersonCard(Card):
         self.open_button = PrimaryButton("打开", lambda: self._emit(self.open_wanted))
         self.sign_up_button = Button("转为办业务", lambda: self._emit(self.sign_up_wanted), key="Alt+Y")
         self.receipt_button = Button("打印回单", lambda: self._emit(self.receipt_wanted))
+        choices = [(words, partial(self._want, kind)) for kind, (words, _) in list(OF_A_PERSON.items())[1:]]
+        self.papers_button = MenuButton("别的单据", choices, key="Alt+G")
         self.withdraw_button = DangerButton("撤回", lambda: self._emit(self.withdraw_wanted), key="Alt+W")
         self.erase_button = DangerButton("抹去资料", lambda: self._emit(self.erase_wanted), key="Alt+X")
         body = Scroll(column(self._lines, None))
         self.add(row(self._name, None), row(self._badge, self._who, None), 4, body)
-        self.add(row(self.open_button, self.receipt_button, None), self.sign_up_button)
+        self.add(row(self.open_button, self.receipt_button, None), row(self.papers_button, self.sign_up_button, None))
         self.add(row(self.withdraw_button, self.erase_button, None))
         self.body.setStretch(3, 1)
         self.show_story(None)
@@ -52,7 +59,9 @@ class PersonCard(Card):
         self.sign_up_button.setVisible(
             person is not None and person.kind == "listing" and person.state != "withdrawn"
         )
-        for button in (self.open_button, self.receipt_button, self.withdraw_button, self.erase_button):
+        for button in (
+            self.open_button, self.receipt_button, self.papers_button, self.withdraw_button, self.erase_button
+        ):  # fmt: skip
             button.setEnabled(person is not None)
         if story is None or person is None:
             self._name.setText("")
@@ -75,6 +84,10 @@ class PersonCard(Card):
             self._lines.addWidget(Label("经过", "title"))
             for act in story.acts[:MOST_ACTS]:
                 self._lines.addWidget(Label(act, "hint"))
+
+    def _want(self, kind: str) -> None:
+        if self._person is not None:
+            self.paper_wanted.emit(kind, self._person.id)
 
     def _emit(self, signal) -> None:
         if self._person is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, QRectF, QSize, Qt, Signal
@@ -14,6 +15,7 @@ from desktop.ui.widgets.base import Clear
 
 DESK = "#e3e0d6"
 SHADOW = "#bdb9ad"
+FOUND, IN_HAND = "#fff0a8", "#ffc861"
 MARGIN, GAP = 22, 6
 STEPS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
 SCREEN_DPI, POINTS = 96, 72
@@ -39,6 +41,10 @@ class Desk(QWidget):
                 painter.fillRect(box.translated(3, 4), QColor(SHADOW))
                 painter.fillRect(box, QColor("white"))
                 painter.drawImage(QRectF(box), self._view.image(page, box.size()))
+                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
+                for place, in_hand in self._view.marks(page, box):
+                    painter.fillRect(place.adjusted(-1, -1, 1, 1), QColor(IN_HAND if in_hand else FOUND))
+                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         painter.end()
 
 
@@ -58,6 +64,9 @@ class PagesView(QScrollArea):
         self._zoom: float | None = None  # None = the whole spread fits
         self._spreads: list[tuple[int, ...]] = []
         self._at = 0
+        self._wanted = ""
+        self._found: list[tuple[int, list[QRectF]]] = []
+        self._found_at = -1
         self._desk = Desk(self)
         self.setWidget(self._desk)
         self.setWidgetResizable(False)
@@ -79,6 +88,7 @@ class PagesView(QScrollArea):
         self._document.load(self._buffer)
         ready = self._document.status() == QPdfDocument.Status.Ready
         self._spreads = _spreads(self._document.pageCount() if ready else 0, self._cover)
+        self._wanted, self._found = "", []
         self._at = max(0, min(self._at, len(self._spreads) - 1))
         self._lay()
         return ready
@@ -128,6 +138,51 @@ class PagesView(QScrollArea):
         self._zoom = None
         self._lay()
         self.zoomed.emit()
+
+    # -- finding
+    def look_for(self, text: str) -> int:
+        """Go to the next place where this stands, spaces aside, and mark it; returns how many there are in all.
+        The same text again goes on to the next place, round the end."""
+        wanted = "".join(text.split())
+        if wanted != self._wanted:
+            self._wanted, self._found_at = wanted, -1
+            self._found = self._places(wanted) if wanted else []
+        if not self._found:
+            self._desk.update()
+            return 0
+        if self._found_at < 0:
+            here = self._spreads[self._at][0] if self._spreads else 0
+            self._found_at = next((n for n, (page, _) in enumerate(self._found) if page >= here), 0) - 1
+        self._found_at = (self._found_at + 1) % len(self._found)
+        page = self._found[self._found_at][0]
+        self._at = next(n for n, spread in enumerate(self._spreads) if page in spread)
+        self._lay()
+        return len(self._found)
+
+    def _places(self, wanted: str) -> list[tuple[int, list[QRectF]]]:
+        """(page, what to mark) of every place, in the order of the book."""
+        pattern = re.compile(r"\s*".join(map(re.escape, wanted)))
+        found = []
+        for page in range(self.page_count):
+            for hit in pattern.finditer(self._document.getAllText(page).text()):
+                chosen = self._document.getSelectionAtIndex(page, hit.start(), len(hit[0]))
+                found.append((page, [shape.boundingRect() for shape in chosen.bounds()]))
+        return found
+
+    def marks(self, page: int, box: QRect) -> list[tuple[QRectF, bool]]:
+        """What to mark on a page drawn in this box, and whether it is the place in hand."""
+        scale = box.width() / max(self._document.pagePointSize(page).width(), 1)
+
+        def placed(shape: QRectF) -> QRectF:
+            x, y = box.x() + shape.x() * scale, box.y() + shape.y() * scale
+            return QRectF(x, y, shape.width() * scale, shape.height() * scale)
+
+        return [
+            (placed(shape), number == self._found_at)
+            for number, (at, shapes) in enumerate(self._found)
+            if at == page
+            for shape in shapes
+        ]
 
     # -- geometry
     def _page_size(self, page: int) -> tuple[float, float]:
