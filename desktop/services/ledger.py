@@ -82,8 +82,9 @@ def enter(
 
 
 def digest(source: Any) -> str:
-    """Hash of what a print is drawn from, apart from its edition and day: equal digests mean nothing has changed."""
-    return hashlib.sha256(_plain(source, without=("edition", "made_on"))).hexdigest()
+    """Hash of what a print says, apart from its edition and day: equal digests mean nothing on paper has changed.
+    Who is left out, and what wanted a look, is not on paper."""
+    return hashlib.sha256(_plain(source, without=("edition", "made_on", "left_out", "notes"))).hexdigest()
 
 
 def all_prints(session: Session, village: str | None = None) -> list[Print]:

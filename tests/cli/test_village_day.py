@@ -63,6 +63,9 @@ def test_a_village_day(cunbu: Cunbu, hub: Hub, samples: Path, tmp_path: Path) ->
     _county_decides(cunbu, hub, people, tmp_path)
     assert cunbu("verify", "--json").json == {"ok": True, "findings": []}
     assert cunbu("print", "verify", tmp_path / "book.pdf").code == 0
+    serial = cunbu("print", "ledger", "--json").json[0]["serial"]
+    assert cunbu("print", "verify", serial.lower()).code == 0
+    assert cunbu("print", "verify", "XHC201-2026-7F-999").code == 1
     (tmp_path / "book.pdf").write_bytes((tmp_path / "book.pdf").read_bytes() + b"\n")
     assert cunbu("print", "verify", tmp_path / "book.pdf").code == 1
     assert cunbu("print", "void", book["serial"]).code == 0

@@ -55,7 +55,9 @@ def test_an_edition_rises_only_when_the_book_changes(session: Session) -> None:
     captured(session)
     assert directory.make(session, VILLAGE).book.edition == 1
     assert directory.make(session, VILLAGE).book.edition == 1
-    captured(session, name="王小明", short_no=None, doc_no="41012219850819996X")
+    fill(session, name="王小明", short_no=None, doc_no="41012219850819996X")
+    assert directory.make(session, VILLAGE).book.edition == 1, "one more who is left out changes nothing on paper"
+    captured(session, name="赵新来", short_no=None, doc_no="412825198803029989")
     assert directory.make(session, VILLAGE).book.edition == 2
 
 

@@ -78,7 +78,7 @@ class DocumentsPage(Page):
         self.typed = TextLine()
         self.typed.setAccessibleName("页脚编号或方码")
         self.typed.setPlaceholderText("编号或扫方码,回车核对")
-        self.typed.setMaximumWidth(190)
+        self.typed.setFixedWidth(230)
         self.typed.returnPressed.connect(self.on_typed)
         self.card = PrintCard(bench)
         self.files = FilesPane(bench)
