@@ -12,6 +12,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop.base.clock import Clock, system_clock
+from desktop.devices import printers
 from desktop.services.session import sign_in
 from desktop.ui import crash, settings, theme
 from desktop.ui.lanes import Lanes
@@ -56,6 +57,13 @@ def picture_screens(data_dir: Path, passphrase: str, out: Path) -> int:
     return 0
 
 
+def paint_on_printer(pdf: bytes, printer: str, title: str, copies: int, sides: printers.Sides, paper: str) -> None:
+    """The painter of pages, brought in when the first page is printed."""
+    from desktop.ui import paper_painter
+
+    paper_painter.paint(pdf, printer, title, copies, sides, paper)
+
+
 def make_application(theme_name: str = "light", argv: list[str] | None = None) -> QApplication:
     """The one QApplication, dressed; the standard words of Qt in Chinese."""
     existing = QApplication.instance()
@@ -74,6 +82,7 @@ def make_application(theme_name: str = "light", argv: list[str] | None = None) -
 def make_window(data_dir: Path, chosen: settings.Settings | None = None, clock: Clock = system_clock) -> Window:
     """The window with its lanes and workbench; `close` ends what this began."""
     bench = Workbench(Lanes(), chosen or settings.load(data_dir), clock)
+    printers.painter = paint_on_printer
     return Window(bench, data_dir)
 
 

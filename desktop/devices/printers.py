@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -72,6 +73,12 @@ class PrintQueue(Protocol):
 
     def forget(self, job: PrintJob) -> None:
         """Take an ended job's pages out of the spooler's folder; after it the state is unknown."""
+
+
+Painter = Callable[[bytes, str, str, int, Sides, str], None]
+"""pdf, printer, title, copies, sides, paper: draws the pages on a system printer and hands the job over."""
+painter: Painter | None = None
+"""Left here by the window; only a system whose spooler takes no PDF asks for it."""
 
 
 def system_queue() -> PrintQueue:

@@ -1,7 +1,6 @@
-"""Printing on Windows: printers are listed; sending PDF pages to one is not built yet, and says so.
+"""Printing on Windows. Its spooler takes drawn pages, not PDF: the window, which can draw, leaves a painter here.
 
-Not run by the tests, which have no Windows. The Windows spooler takes drawn pages, not PDF, so sending belongs to
-the window, which can draw them.
+Not run by the tests, which have no Windows: the painter and what the spooler's bits mean are tried without one.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ import ctypes
 import sys
 
 from desktop.base.errors import DeviceError
+from desktop.devices import printers, windows_jobs
 from desktop.devices.printers import JobState, Printer, PrintJob, Sides, check_request
 
 LOCAL_AND_CONNECTED = 0x2 | 0x4
@@ -48,14 +48,17 @@ class WindowsQueue:
         self, pdf: bytes, printer: str, *, title: str, copies: int = 1, sides: Sides = "one-sided", paper: str = "A4"
     ) -> PrintJob:
         check_request(pdf, title, copies, paper)
-        sentence = "在 Windows 上还不能直接送到打印机；文件没有打印，请先另存 PDF，再用系统的阅读器打印。"
-        raise DeviceError(sentence, code="not_on_windows")
+        if printers.painter is None:
+            sentence = "没有窗口就画不出页面，没有打印；请打开窗口再打，或先另存 PDF，再用系统的阅读器打印。"
+            raise DeviceError(sentence, code="no_painter")
+        printers.painter(pdf, printer, title, copies, sides, paper)
+        return PrintJob(printer, windows_jobs.newest(printer, title))
 
     def state(self, job: PrintJob) -> JobState:
-        return JobState("unknown")
+        return windows_jobs.state(job.printer, job.number)
 
     def cancel(self, job: PrintJob) -> None:
-        raise DeviceError("在 Windows 上还不能从这里取消；请在系统的打印队列里取消。", code="not_on_windows")
+        windows_jobs.delete(job.printer, job.number)
 
     def forget(self, job: PrintJob) -> None:
         """Windows drops a printed job by itself."""

@@ -17,7 +17,7 @@ from desktop.paper.rendered import Rendered
 
 A4 = (595.28, 841.89)
 A4_LANDSCAPE = (841.89, 595.28)
-A5 = (419.53, 595.28)
+A5 = (A4[1] / 2, A4[0])  # half a sheet of A4: a folded booklet has no strip left over
 A3 = (841.89, 1190.55)
 Align = Literal["left", "right", "center"]
 Cell = tuple[float, str, float, Weight, Align]

@@ -17,7 +17,7 @@ from desktop.paper.editions import EDITIONS
 from desktop.services import copies as copy_acts
 from desktop.services import ledger, readable
 from desktop.services.session import Session
-from desktop.storage import audit, prints
+from desktop.storage import audit, prints, settings
 from desktop.storage.prints import Print
 
 STATE_NAMES = {
@@ -170,6 +170,21 @@ def cancel(session: Session, job_id: str) -> PrintJob:
     if row["state"] not in ENDED:
         system_queue().cancel(SpoolerJob.from_id(row["job"]))
     return job_state(session, job_id)
+
+
+def sheets(pages: int, copies: int, *, both_sides: bool) -> int:
+    """Sheets of paper that so many copies take."""
+    return copies * (-(-pages // 2) if both_sides else pages)
+
+
+def sheet_price(session: Session) -> int:
+    """What a printed sheet costs, in fen, as the rep has set it; 0 = not set, and no cost is shown."""
+    told = settings.get(session.store, "sheet_price_fen")
+    return int(told) if told and told.isdecimal() else 0
+
+
+def set_sheet_price(session: Session, fen: int) -> None:
+    settings.put(session.store, "sheet_price_fen", str(max(fen, 0)))
 
 
 def paper_of(made: Print) -> tuple[str, Sides]:

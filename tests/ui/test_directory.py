@@ -200,4 +200,23 @@ def test_every_edition_is_drawn_and_says_what_paper_it_wants(qtbot, bench, page)
         assert page.desk.view.page_count == page.shown.pages > 0
         assert f"{page.shown.pages} 页" in card.accessibleDescription()
     assert "A4" in page.right.printer._paper.text()
+
+
+def test_sheets_and_cost_follow_pages_copies_and_sides(qtbot, bench, page) -> None:
+    printer = page.right.printer
+    printer.both_sides.set_value(True)
+    printer.copies.setValue(3)
+    pages = page.shown.pages
+    each = -(-pages // 2)
+    assert f"每份 {each} 张,共 {3 * each} 张" in printer._paper.text()
+    assert "元" not in printer._paper.text(), "no price was set, none is made up"
+    printer.price.setValue(8)
+    settle(qtbot, bench)
+    assert f"约 {3 * each * 8 / 100:.2f} 元" in printer._paper.text()
+    assert printing.sheet_price(bench.session) == 8
+
+
+def test_the_title_follows_the_edition(qtbot, bench, page) -> None:
+    page.left.layouts["wallet"].click()
+    settle(qtbot, bench)
     assert page.desk.title.text() == "西洪村随身电话卡"

@@ -106,3 +106,4 @@ class RightSide(QWidget):
     def show_book(self, shown: Shown) -> None:
         self.sum.show_book(shown.book)
         self.findings.show_book(shown.book)
+        self.printer.expect_pages(shown.pages)

@@ -53,8 +53,19 @@ class PrinterCard(Card):
         self.copies.setValue(copies)
         self.both_sides = Tick("双面")
         self._turned: Sides = "long-edge"
+        self._size = "A4"
         self._paper = Label("", "hint", wrap=True)
-        self._paper.hide()
+        self._pages = 0
+        self.price = QSpinBox()
+        self.price.setRange(0, 999)
+        self.price.setSuffix(" 分/张")
+        self.price.setSpecialValueText("未定价")
+        self.price.setAccessibleName("每张纸的钱,分")
+        self.price.valueChanged.connect(self._on_price)
+        for control in (self.copies.valueChanged, self.both_sides.toggled):
+            control.connect(lambda _value: self._say_paper())
+        self._cost = Clear(column(self._paper, row(Label("纸和墨", "label"), self.price, None, gap=8), gap=4))
+        self._cost.hide()
         self._mark, self._words = Glyph("printer", "ink2", 15), Label("", wrap=True)
         self._cancel = MiniButton("取消", self.cancel, accessible="取消打印")
         self._cancel.hide()
@@ -65,7 +76,7 @@ class PrinterCard(Card):
         about.setStretch(0, 1)
         copies_row = row(Label("份数", "label"), self.copies, self.both_sides, None, gap=8)
         self.copies.setAccessibleName("份数")
-        self.add(self.pick, about, copies_row, self._paper, self.state)
+        self.add(self.pick, about, copies_row, self._cost, self.state)
         self.state.hide()
         self._again.hide()
         self.pick.committed.connect(lambda _name: self._on_picked())
@@ -114,15 +125,44 @@ class PrinterCard(Card):
 
     def expect(self, paper: str, turned: Sides) -> None:
         """The paper and sides of what will be sent next; printing.send asks the ledger for the same."""
-        self._turned = turned
-        words = {"long-edge": "长边翻转", "short-edge": "短边翻转"}.get(turned)
-        self._paper.setText(f"纸张 {paper}" + (f" · 双面{words}" if words else " · 单面"))
-        self._paper.show()
+        self._turned, self._size = turned, paper
+        self._cost.show()
+        self._say_paper()
         printer = self.printers.get(str(self.pick.value()))
         if turned != "one-sided":
             self.both_sides.set_value(printer is None or printer.duplex is not False)
         if printer is not None:
             self._offer_both_sides(printer)
+
+    def expect_pages(self, pages: int) -> None:
+        """How many pages it has: sheets and cost follow."""
+        self._pages = pages
+        if self.bench.session is not None:
+            self.bench.read(printing.sheet_price, self._show_price, owner=self)
+        self._say_paper()
+
+    def _show_price(self, fen: int) -> None:
+        self.price.blockSignals(True)
+        self.price.setValue(fen)
+        self.price.blockSignals(False)
+        self._say_paper()
+
+    def _on_price(self, fen: int) -> None:
+        self._say_paper()
+        if self.bench.session is not None:
+            self.bench.act(partial(_keep_price, fen=fen), (), lambda _none: None, owner=self)
+
+    def _say_paper(self) -> None:
+        both = self.both_sides.isChecked()
+        words = {"long-edge": "长边翻转", "short-edge": "短边翻转"}.get(self._turned, "")
+        told = f"{self._size} 纸 · " + (f"双面{words}" if both else "单面")
+        if self._pages:
+            copies = self.copies.value()
+            each, all_of = (printing.sheets(self._pages, n, both_sides=both) for n in (1, copies))
+            told += f" · 每份 {each} 张" + (f",共 {all_of} 张" if copies > 1 else "")
+            if self.price.value():
+                told += f",约 {all_of * self.price.value() / 100:.2f} 元"
+        self._paper.setText(told)
 
     @property
     def ready(self) -> bool:
@@ -201,6 +241,10 @@ class PrinterCard(Card):
         self._words.set_tone(hue if hue != "ink2" else "")
         self.state.show()
         self.state.setAccessibleName(words)
+
+
+def _keep_price(session: Session, *, fen: int) -> None:
+    printing.set_sheet_price(session, fen)
 
 
 def _cancel_all(session: Session, ids: list[str]) -> tuple[PrintJob, ...]:
