@@ -26,7 +26,7 @@ from desktop.domain.directory_book import (
     Section,
     Sort,
 )
-from desktop.domain.directory_notes import people_notes, shared_numbers
+from desktop.domain.directory_notes import consent_notes, people_notes, shared_numbers
 from desktop.domain.directory_order import by_household, by_key, labels_apart, natural, parse_group
 from desktop.domain.directory_rules import group_number, number_notes, split_listed
 from desktop.domain.people import Person
@@ -61,6 +61,7 @@ def choose(
     sections, section_notes = choose_sections(own)
     notes = [
         *people_notes(listed, people, own, today, sort, audience),
+        *consent_notes(left_out),
         *number_notes(listed),
         *shared_numbers(listed),
         *name_notes,

@@ -8,11 +8,20 @@ from collections.abc import Sequence
 from datetime import date
 
 from desktop.domain import names
-from desktop.domain.directory_book import Audience, Note, Sort
+from desktop.domain.directory_book import Audience, LeftOut, Note, Sort
 from desktop.domain.directory_order import parse_group
 from desktop.domain.directory_rules import age_on, group_number, group_short, number_lines
 from desktop.domain.people import Person
 from desktop.domain.villages import Contact
+
+LONG_NAME = 8  # characters: longer ones do not stand beside their number
+
+
+def consent_notes(left_out: Sequence[LeftOut]) -> list[Note]:
+    """People who said how they want to be listed, and whose consent is missing: asking them brings them in."""
+    ids = tuple(gone.person_id for gone in left_out if gone.reason_code == "no_consent")
+    told = "选了登法,但没有留下同意,所以不列。请问本人,补上同意"
+    return [Note("consent_missing", f"{len(ids)} 人没有同意", told, "warning", ids)] if ids else []
 
 
 def people_notes(
@@ -39,6 +48,11 @@ def people_notes(
             notes.append(Note("no_key", f"{len(keyless)} 人没有排序读音", "印在最后,请补读音", "warning", keyless))
     if sort == "pinyin":
         notes += _surname_notes(listed)
+    long = tuple(p.id for p in listed if len((p.name or "").strip()) > LONG_NAME)
+    if long:
+        notes.append(
+            Note("long_name", f"{len(long)} 人姓名较长", "印成单独一行或两行,一个字不少。请看一眼", "warning", long)
+        )
     posts = {(c.name or "").strip() for c in contacts} - {""}
     for person in people:
         name = (person.name or "").strip()

@@ -9,6 +9,8 @@ import pytest
 from desktop.base.errors import PaperError
 from desktop.domain.consent import Consent
 from desktop.domain.directory import check_sum, choose
+from desktop.domain.hanzi import surname_readings
+from desktop.domain.names import name_keys
 from desktop.domain.people import Person
 from tests.paper.villagers import AGREED, TODAY, VILLAGE, contact, villager
 
@@ -171,3 +173,30 @@ def test_one_number_beside_two_names_is_asked_about() -> None:
 def test_an_unknown_sort_is_a_sentence() -> None:
     with pytest.raises(PaperError, match="排序"):
         choose([], [], VILLAGE, TODAY, sort="age")  # type: ignore[arg-type]
+
+
+def test_missing_consents_and_long_names_are_named_with_their_people() -> None:
+    people = [
+        villager(1, "王建国", consents=()), villager(2, "阿不都热西提·买买提"),
+        villager(3, "李秀英", directory_choice="none"),
+    ]  # fmt: skip
+    notes = {note.code: note for note in choose(people, [], VILLAGE, TODAY).notes}
+    assert notes["consent_missing"].person_ids == ("p00001",)
+    assert notes["long_name"].person_ids == ("p00002",)
+
+
+def test_every_surname_of_the_supplied_list_stands_under_its_own_letter() -> None:
+    table = surname_readings()
+    people = [villager(n, f"{surname}国强") for n, surname in enumerate(table)]
+    book = choose(people, [], VILLAGE, TODAY, "pinyin")
+    letters = {entry.name: group.title for group in book.groups for h in group.households for entry in h.entries}
+    assert len(letters) == len(people) > 40
+    wrong = {s: letters[f"{s}国强"] for s, readings in table.items() if letters[f"{s}国强"] != readings[0][0].upper()}
+    assert wrong == {}
+
+
+def test_a_persons_own_reading_of_her_surname_moves_her_to_that_letter() -> None:
+    keys = name_keys("覃国强", "tan2")
+    people = [villager(1, "覃国强"), villager(2, "覃桂香", sort_key=keys.sort_key, surname_reading="tan2")]
+    titles = [group.title for group in choose(people, [], VILLAGE, TODAY, "pinyin").groups]
+    assert titles == ["Q", "T"]
