@@ -21,7 +21,8 @@ class Listed:
 
     @property
     def numbers(self) -> str:
-        return " ".join(line.text for line in self.entry.lines) or "—"
+        """The marks between them are where a line may end: a number is never broken."""
+        return "、".join(line.text for line in self.entry.lines) or "—"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,10 @@ def render(chosen: DetailList, imprint: Imprint) -> Rendered:
     sheet = Sheet(A4_LANDSCAPE, title=title, subject=serial, made_on=chosen.made_on)
     done = 0
     for number, rows in enumerate(pages, 1):
+        if imprint.draft:
+            sheet.watermark("校对稿", 150)
+        if number == 1:
+            sheet.bookmark(title)
         _head(sheet, chosen, serial, rep)
         y = _table_head(sheet)
         for row in rows:

@@ -40,6 +40,8 @@ def render(leaf: Leaf, imprint: Imprint) -> Rendered:
     for number, pieces in enumerate(pages, 1):
         if imprint.draft:
             sheet.watermark("校对稿", 150)
+        if number == 1:
+            sheet.bookmark(leaf.title)
         y = _head(sheet, leaf, imprint) if number == 1 else _head_again(sheet, leaf)
         for piece in pieces:
             piece.draw(sheet, y)

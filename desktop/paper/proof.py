@@ -13,7 +13,7 @@ def leaf(book: DirectoryBook) -> Leaf:
     """Row numbers run through the whole proof: the grid's `people` says who stands in which."""
     found = listed(book)
     rows = tuple(
-        (str(number), one.place, one.entry.name, " ".join(line.text for line in one.entry.long_numbers) or "—",
+        (str(number), one.place, one.entry.name, "、".join(line.text for line in one.entry.long_numbers) or "—",
          one.entry.short_number or "", "")
         for number, one in enumerate(found.values(), 1)
     )  # fmt: skip

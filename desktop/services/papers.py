@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop.base.clock import from_iso, local_text
 from desktop.base.errors import PaperError
@@ -133,7 +133,10 @@ def make_detail_list(session: Session, village: str, *, carrier: bool = False) -
             stamped=held,
         )  # fmt: skip
         serial = ledger.next_serial(session, place)
-        rendered = detail_paper.render(chosen, Imprint(serial, ledger.digest(chosen)))
+        imprint = Imprint(serial, ledger.digest(chosen))
+        rendered = detail_paper.render(chosen, imprint)
+        if rendered.missing_glyphs:  # a name nobody can read is not to be stamped
+            rendered = detail_paper.render(chosen, replace(imprint, draft=True))
         made = ledger.enter(
             session,
             serial=serial,

@@ -37,6 +37,15 @@ PERSON = st.fixed_dictionaries({
 })  # fmt: skip
 
 
+def test_three_numbers_in_one_cell_are_each_whole() -> None:
+    [person] = village([{"directory_choice": "full", "birth": None, "state": "opened", "kind": "signup", "agreed": True,
+                         "posted": False, "withdrew": False, "has_home": True, "has_short": True, "group_no": "1组",
+                         "household": "1", "is_head": True}])  # fmt: skip
+    text = documents([person], "household", [])["proof"][1]
+    for number in ("186 2345 7000", "186 0000 5000", "0396-6918000"):
+        assert number in text
+
+
 def village(rows: list[dict[str, object]]) -> list[Person]:
     """Everybody has a name, a number, a document nobody else has, so that a find tells whose it is."""
     people = []

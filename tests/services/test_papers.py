@@ -250,3 +250,11 @@ def test_a_secret_page_leaves_the_spooler_with_its_job(session: Session, print_q
     assert printing.print_once(pdf, print_queue.name, title="recovery") == "已打印"
     assert print_queue.printed() == [pdf]
     assert not [f for f in (print_queue.folder / "spool").glob("d*") if f.is_file()], "no page is left in the spooler"
+
+
+def test_a_list_with_a_name_no_font_has_is_a_proof_and_cannot_be_stamped(session: Session) -> None:
+    captured(session, name="张\U000323af三")
+    made = papers.make_detail_list(session, VILLAGE)
+    assert made.print.draft
+    with pytest.raises(PaperError, match="不是校对稿"):
+        ledger.stamp(session, made.serial)
