@@ -39,8 +39,9 @@ PERSON = st.fixed_dictionaries({
 
 def test_three_numbers_in_one_cell_are_each_whole() -> None:
     row = {
-        "directory_choice": "full", "birth": None, "state": "opened", "kind": "signup", "agreed": True, "posted": False,
-        "withdrew": False, "has_home": True, "has_short": True, "group_no": "1组", "household": "1", "is_head": True,
+        "directory_choice": "full", "birth": None, "state": "opened", "kind": "signup", "agreed": True,
+        "posted": False, "withdrew": False, "has_home": True, "has_short": True, "group_no": "1组",
+        "household": "1", "is_head": True,
     }  # fmt: skip
     [person] = village([row])
     text = documents([person], "household", [])["proof"][1]
