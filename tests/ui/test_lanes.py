@@ -171,7 +171,7 @@ def test_a_dead_widget_is_destroyed_on_the_ui_thread_even_when_a_lane_allocates(
         Cycle()
     lanes.run(allocate)
     qtbot.waitUntil(lambda: not lanes.busy)
-    assert died == [], "nothing is collected while a lane allocates"
+    assert False not in died, "nothing is collected on the lane's thread; the UI thread's own sweep may have come by"
     gc.collect()
     assert died == [True] * 20
 
