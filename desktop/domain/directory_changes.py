@@ -9,7 +9,7 @@ from desktop.domain.directory_book import DirectoryBook, Entry
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An entry with its place: the group's title and the household's heading."""
+    """An entry with its place: group and household by number, never by the head's name, who may ask to be erased."""
 
     entry: Entry
     group: str
@@ -43,7 +43,7 @@ class Changes:
 def listed(book: DirectoryBook) -> dict[str, Listed]:
     """Person's id -> her entry and its place, in the book's order."""
     return {
-        entry.person_id: Listed(entry, group.title, household.heading)
+        entry.person_id: Listed(entry, group.title, f"{household.number} 户" if household.number else "")
         for group in book.groups
         for household in group.households
         for entry in household.entries

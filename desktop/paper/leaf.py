@@ -85,7 +85,7 @@ Block = Facts | Text | Heading | Grid | Blanks | Ticks | Cut
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One document. `about` names the people whose data it holds: with the last of them erased it is emptied."""
+    """One document. `about` names the people whose data it holds: when one of them is erased it is emptied."""
 
     title: str
     place: str  # whose it is: 朱里镇西洪村

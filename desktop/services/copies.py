@@ -38,6 +38,11 @@ def _first(made: Print) -> int:
     return 1 if made.kind in redraw.BOOKS else 2
 
 
+def drop(session: Session, serial: str, number: int) -> None:
+    """Forget a copy that no printer took: the register names only what may be on paper."""
+    copies.drop(session.store, serial, number)
+
+
 def give(session: Session, serial: str, number: int, holder: str) -> Copy:
     """Write down who has a copy now."""
     _known(session, serial, number)

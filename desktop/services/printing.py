@@ -143,7 +143,12 @@ def send(
     jobs = []
     for _ in range(copies):
         copy, pages = copy_acts.make(session, made.serial)
-        jobs.append(_submit(session, made, pages, printer, 1, both_sides, copy.copy))
+        try:
+            jobs.append(_submit(session, made, pages, printer, 1, both_sides, copy.copy))
+        except DeviceError as refused:
+            if refused.code != "spooler_silent":  # then nobody knows whether it came out, and the number stays used
+                copy_acts.drop(session, made.serial, copy.copy)
+            raise
     return tuple(jobs)
 
 

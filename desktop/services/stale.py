@@ -30,11 +30,12 @@ def of_village(session: Session, village: str) -> dict[str, str]:
 
 def _digest(session: Session, made: Print, known: dict[tuple[str, str], str]) -> str:
     """What a print of this layout and order would be drawn from today."""
-    key = (made.layout or "a4", made.sort or "household")
+    layout = made.layout or "a4"
+    key = (directory.edition_of(layout).audience, made.sort or "household")  # one book for all layouts of an audience
     if key not in known:
         try:
             order: Sort = key[1]  # type: ignore[assignment]
-            known[key] = ledger.digest(directory.preflight(session, made.village, order, key[0]))
+            known[key] = ledger.digest(directory.preflight(session, made.village, order, layout))
         except CunbuError:  # the village itself is gone: whatever was printed of it is out of date
             known[key] = ""
     return known[key]

@@ -8,7 +8,6 @@ from dataclasses import replace
 from desktop.base.clock import from_iso, local_date
 from desktop.base.errors import NotFound, PaperError
 from desktop.domain.directory import county_of
-from desktop.domain.directory_book import DirectoryBook
 from desktop.domain.directory_changes import changes, listed
 from desktop.domain.villages import Village
 from desktop.paper import agreement, change_sheet, day_sheet, proof, register, strike_out, who_we_are
@@ -156,11 +155,3 @@ def _day_row(session: Session, village: Village) -> DayRow | None:
     made = prints.all_prints(session.store, village.code)
     counts["printed"] = sum(local_date(from_iso(p.made_at)) == session.today for p in made)
     return DayRow(village.name, content=told.hexdigest()[:8].upper(), **counts) if everybody else None
-
-
-def book_of(session: Session, serial: str) -> DirectoryBook:
-    """The book a print was drawn from."""
-    value = redraw.content(session, ledger.get(session, serial))
-    if not isinstance(value, DirectoryBook):
-        raise PaperError(f"{serial} 不是号码簿。", code="not_a_book")
-    return value

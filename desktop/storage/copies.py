@@ -38,6 +38,10 @@ def add(store: Store, serial: str, number: int, sha256: str) -> None:
     )
 
 
+def drop(store: Store, serial: str, number: int) -> None:
+    store.execute("DELETE FROM print_copy WHERE serial = ? AND copy = ? AND holder IS NULL", (serial, number))
+
+
 def get(store: Store, serial: str, number: int) -> Copy | None:
     row = store.row(f"SELECT {_COLUMNS} FROM print_copy WHERE serial = ? AND copy = ?", (serial, number))
     return _copy(row) if row else None

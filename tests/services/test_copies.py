@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.base.errors import NotFound, PaperError
+from desktop.base.errors import DeviceError, NotFound, PaperError
 from desktop.paper import qr
 from desktop.services import (
     copies,
@@ -221,3 +221,22 @@ def test_a_job_that_waits_can_be_taken_back(session: Session, spooler: Spooler) 
     gone = printing.cancel(session, job.id)
     assert (gone.state, gone.reason) == ("failed", "任务被取消")
     assert printing.job_state(session, job.id) == gone
+
+
+def test_a_copy_no_printer_took_is_in_no_register(session: Session, spooler: Spooler) -> None:
+    captured(session)
+    made = directory.make(session, VILLAGE)
+    with pytest.raises(DeviceError):
+        printing.send(session, made.serial, "no such printer", numbered=True)
+    assert copies.of_print(session, made.serial) == []
+    assert copies.held(session, VILLAGE) == []
+
+
+def test_no_page_kept_of_others_names_the_head_of_the_household(session: Session) -> None:
+    head = captured(session, is_head=True, household="02017")
+    other = captured(session, **OTHER, household="02017")
+    directory.make(session, VILLAGE)
+    renumbered(session, other.id, "18699998888")
+    sheet = village_papers.make_change_sheet(session, VILLAGE)
+    leaving.erase(session, head.id)
+    assert str(head.name) not in text_of(sheet.pdf)
