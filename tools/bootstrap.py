@@ -212,7 +212,8 @@ PAPERS = {
     "cover": "号码簿", "directory": "号码簿", "booklet": "A5 小册子", "large": "大字本", "wall": "A3 上墙",
     "wallet": "随身卡", "detail-list": "入网明细", "proof": "核对表", "register": "分发登记", "agreement": "服务协议",
     "who-we-are": "我们是谁", "day-sheet": "日结单", "signup-form": "预登记表", "price-card": "明白卡",
-    "my-data": "我的资料", "receipt": "回单-1",
+    "my-data": "我的资料", "receipt": "回单-1", "change-sheet": "变动单", "strike-out": "划去通知",
+    "recall": "收回清单", "carrier-list": "入网明细-县公司",
 }  # fmt: skip
 """The printed pages that are shown, and the demo's file of each; from its first page but for these."""
 PAGES = {"directory": 5, "booklet": 3, "large": 6}

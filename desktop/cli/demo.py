@@ -23,7 +23,20 @@ from desktop.base.paths import resources
 from desktop.cli.main import Next
 from desktop.cli.options import Globals, global_options
 from desktop.paper.editions import EDITIONS
-from desktop.services import contacts, directory, papers, people, printing, roster, village_papers, villages
+from desktop.services import (
+    contacts,
+    copies,
+    directory,
+    enrol,
+    leaving,
+    ledger,
+    papers,
+    people,
+    printing,
+    roster,
+    village_papers,
+    villages,
+)  # fmt: skip
 from desktop.services import session as door
 from desktop.services.session import Session
 from desktop.sync import engine, joining
@@ -123,7 +136,6 @@ def _village_papers(session: Session) -> Iterator[tuple[str, papers.MadePaper]]:
     """The other papers of a village day, each with the name of its file."""
     yield "入网明细", papers.make_detail_list(session, VILLAGE)
     yield "核对表", village_papers.make_proof(session, VILLAGE)
-    yield "分发登记", village_papers.make_register(session, VILLAGE)
     yield "服务协议", village_papers.make_agreement(session, VILLAGE)
     yield "我们是谁", village_papers.make_who_we_are(session, VILLAGE)
     yield "日结单", village_papers.make_day_sheet(session, VILLAGE)
@@ -131,6 +143,25 @@ def _village_papers(session: Session) -> Iterator[tuple[str, papers.MadePaper]]:
     yield "预登记表", papers.make_signup_form(session, signed.id)
     yield "明白卡", papers.make_price_card(session, signed.id)
     yield "我的资料", papers.make_my_data(session, signed.id)
+    yield from _next_edition(session)
+    yield "入网明细-县公司", papers.make_detail_list(session, VILLAGE, carrier=True)
+
+
+def _next_edition(session: Session) -> Iterator[tuple[str, papers.MadePaper]]:
+    """Copies of the first book are handed out, then a number changes and somebody leaves."""
+    final = next(p for p in ledger.all_prints(session, VILLAGE) if p.kind == "directory" and p.layout == "a4")
+    for number, holder in enumerate(("村委会", "1组 组长", "卫生室"), 1):
+        copies.make(session, final.serial)
+        copies.give(session, final.serial, number, holder)
+    yield "分发登记", village_papers.make_register(session, VILLAGE)
+    book = directory.preflight(session, VILLAGE)
+    changing, leaving_one = [e.person_id for e in book.entries() if any(n.kind == "mobile" for n in e.lines)][:2]
+    enrol.commit_field(session, changing, "mobile", "18625550123")
+    enrol.finish(session, changing)
+    leaving.withdraw(session, leaving_one)
+    yield "变动单", village_papers.make_change_sheet(session, VILLAGE)
+    yield "划去通知", village_papers.make_strike_out(session, leaving_one)
+    yield "收回清单", village_papers.make_recall(session, VILLAGE)
 
 
 def _fresh_folder(out: Path) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -121,6 +121,7 @@ class DirectoryBook:
     left_out: tuple[LeftOut, ...]
     notes: tuple[Note, ...]
     audience: Audience = "village"
+    news: dict[str, str] = field(default_factory=dict)  # person -> 新 or 改 since the edition before
 
     @property
     def month(self) -> str:

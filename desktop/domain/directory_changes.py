@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from desktop.domain.directory_book import DirectoryBook, Entry
+from desktop.domain.directory_book import DirectoryBook, Entry, Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,31 @@ def listed(book: DirectoryBook) -> dict[str, Listed]:
         for household in group.households
         for entry in household.entries
     }
+
+
+def news(before: DirectoryBook, after: DirectoryBook) -> dict[str, str]:
+    """Person -> the word that marks her line in the later edition: 新 or 改."""
+    found = changes(before, after)
+    return {line.entry.person_id: "新" for line in found.added} | {
+        now.entry.person_id: "改" for _was, now in found.changed
+    }
+
+
+def with_news(book: DirectoryBook) -> DirectoryBook:
+    """The book as it is drawn: the marks stand in the brackets behind the names."""
+    return replace(book, groups=tuple(_marked(group, book.news) for group in book.groups)) if book.news else book
+
+
+def _marked(group: Group, words: dict[str, str]) -> Group:
+    households = (
+        replace(home, entries=tuple(_told(entry, words.get(entry.person_id, "")) for entry in home.entries))
+        for home in group.households
+    )
+    return replace(group, households=tuple(households))
+
+
+def _told(entry: Entry, word: str) -> Entry:
+    return replace(entry, tell_apart=f"{entry.tell_apart}·{word}" if entry.tell_apart else word) if word else entry
 
 
 def changes(before: DirectoryBook, after: DirectoryBook) -> Changes:

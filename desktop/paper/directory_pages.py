@@ -200,6 +200,9 @@ def _lines_drawer(lines: list[Line], title: str, style: Style) -> Callable[[Shee
     return draw
 
 
+NEWS = ("新、改", "姓名后的括号里写“新”的,是这一版新登的;写“改”的,名字或号码和上一版不一样。")
+
+
 def how_to(book: DirectoryBook, style: Style) -> list[Page]:
     items = [
         ("短号", SHORT_TOLD),
@@ -207,6 +210,7 @@ def how_to(book: DirectoryBook, style: Style) -> list[Page]:
         ("****", "本人不愿公开后四位。要联系请托村委转告。"),
         ("—", "本人没有可登的号码,或者只愿登别的号码。"),
         ("姓名后的括号", "村里有同名的人,括号里写的是哪一家或哪一组。"),
+        *((NEWS,) if book.news else ()),
         ("防骗", "本簿只给本村人用。自称是村里人要钱、要验证码的,先挂断,再按本簿上的号码打回去问;也可拨 96110。"),
     ]  # fmt: skip
     title = "短号怎样用" if any(entry.short_number for entry in book.entries()) else "怎样看这本号码簿"

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Literal
 
 from desktop.domain.directory_book import Audience, DirectoryBook
+from desktop.domain.directory_changes import with_news
 from desktop.paper import directory, directory_wall, directory_wallet
 from desktop.paper.book_style import A4_BOOK, BOOKLET, LARGE
 from desktop.paper.directory_pages import Imprint
@@ -24,11 +25,14 @@ class Edition:
     key: str
     name: str
     note: str
-    draw: Callable[[DirectoryBook, Imprint], Rendered]
+    render: Callable[[DirectoryBook, Imprint], Rendered]
     kind: Kind = "directory"
     audience: Audience = "village"
     paper: str = "A4"
     turned: Turned = "long-edge"
+
+    def draw(self, book: DirectoryBook, imprint: Imprint) -> Rendered:
+        return self.render(with_news(book), imprint)
 
 
 EDITIONS: dict[str, Edition] = {

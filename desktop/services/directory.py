@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from desktop.base.errors import PaperError
 from desktop.domain.directory import DirectoryBook, Sort, choose
+from desktop.domain.directory_changes import news
 from desktop.paper.directory_pages import Imprint
 from desktop.paper.editions import EDITIONS, Edition
 from desktop.paper.preflight import with_glyph_notes
 from desktop.paper.rendered import Rendered
-from desktop.services import ledger
+from desktop.services import ledger, redraw
 from desktop.services import villages as village_acts
 from desktop.services.session import Session
 from desktop.storage import people, prints, villages
@@ -42,7 +43,13 @@ class MadeDirectory:
 
 
 def preflight(session: Session, village: str, sort: Sort = "household", layout: str = "a4") -> DirectoryBook:
-    """The book as it would be printed now: who is in, who is left out and why, what wants a look."""
+    """The book as it would be printed now: who is in, who is left out and why, what wants a look, what is new."""
+    book = as_of_now(session, village, sort, layout)
+    return replace(book, news=_news(session, book, layout))
+
+
+def as_of_now(session: Session, village: str, sort: Sort = "household", layout: str = "a4") -> DirectoryBook:
+    """The same without a comparison with the edition before."""
     audience = edition_of(layout).audience
     place = village_acts.get(session, village)
     everybody = [p for p in people.of_village(session.store, village) if p.name or p.state != "draft"]
@@ -119,6 +126,19 @@ def _edition(session: Session, book: DirectoryBook, layout: str) -> int:
     earlier = [p for p in prints.all_prints(session.store, book.village.code) if p.kind == kind]
     same = next((p.edition for p in earlier if p.digest == ledger.digest(book)), None)
     return same or prints.next_edition(session.store, book.village.code, kind)
+
+
+def _news(session: Session, book: DirectoryBook, layout: str) -> dict[str, str]:
+    """What has changed since the newest earlier edition that was final, where its content is still kept."""
+    kind = edition_of(layout).kind
+    before = next(
+        (
+            p for p in prints.all_prints(session.store, book.village.code)
+            if p.kind == kind and p.edition < book.edition and not (p.draft or p.voided_at or p.erased_at)
+        ),
+        None,
+    )  # fmt: skip
+    return news(redraw.content(session, before), book) if before else {}
 
 
 def _freeze_printed_numbers(session: Session, book: DirectoryBook, serial: str) -> None:

@@ -83,8 +83,8 @@ def enter(
 
 def digest(source: Any) -> str:
     """Hash of what a print says, apart from its edition and day: equal digests mean nothing on paper has changed.
-    Who is left out, and what wanted a look, is not on paper."""
-    return hashlib.sha256(_plain(source, without=("edition", "made_on", "left_out", "notes"))).hexdigest()
+    Who is left out, and what wanted a look, is not on paper; what is new depends on the edition before."""
+    return hashlib.sha256(_plain(source, without=("edition", "made_on", "left_out", "notes", "news"))).hexdigest()
 
 
 def all_prints(session: Session, village: str | None = None) -> list[Print]:

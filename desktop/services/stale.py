@@ -35,7 +35,7 @@ def _digest(session: Session, made: Print, known: dict[tuple[str, str], str]) ->
     if key not in known:
         try:
             order: Sort = key[1]  # type: ignore[assignment]
-            known[key] = ledger.digest(directory.preflight(session, made.village, order, layout))
+            known[key] = ledger.digest(directory.as_of_now(session, made.village, order, layout))
         except CunbuError:  # the village itself is gone: whatever was printed of it is out of date
             known[key] = ""
     return known[key]

@@ -79,7 +79,9 @@ def make_strike_out(session: Session, person_id: str) -> MadePaper:
             out = [c for c in stored_copies.of_print(session.store, made.serial) if c.is_out]
             held = tuple((f"第 {c.copy} 号", c.holder or "") for c in out)
             what = f"{ledger.KIND_NAMES[made.kind]} 第 {made.edition} 版"
-            struck.append(Struck(what, found.place, held))
+            place = Struck(what, found.place, held)
+            if place not in struck:  # the same edition in another layout, of which no copy is numbered
+                struck.append(place)
     if not struck:
         raise PaperError("已定稿的号码簿里没有这个人,不用划去通知。", code="nothing_to_strike")
     village = village_acts.get(session, person.village)

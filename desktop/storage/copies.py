@@ -9,6 +9,8 @@ from desktop.storage.store import Store
 
 _COLUMNS = "serial, copy, sha256, made_at, holder, given_at, returned_at"
 
+_JOBS = "print_job AS job WHERE job.serial = print_copy.serial AND job.copy = print_copy.copy"
+
 
 @dataclass(frozen=True, slots=True)
 class Copy:
@@ -58,10 +60,12 @@ def of_print(store: Store, serial: str) -> list[Copy]:
 
 
 def of_village(store: Store, village: str) -> list[Copy]:
-    """Every copy of the village's prints, oldest print first."""
+    """Every copy of the village's prints that may be on paper, oldest print first. One whose jobs have all failed is
+    on none."""
     columns = ", ".join(f"print_copy.{name.strip()}" for name in _COLUMNS.split(","))
     sql = (
         f"SELECT {columns} FROM print_copy JOIN print ON print.serial = print_copy.serial WHERE print.village = ?"
+        f" AND NOT EXISTS (SELECT 1 FROM {_JOBS} GROUP BY job.serial HAVING min(job.state = 'failed') = 1)"
         " ORDER BY print.made_at, print.serial, print_copy.copy"
     )
     return [_copy(row) for row in store.rows(sql, (village,))]

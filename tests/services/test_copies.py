@@ -223,6 +223,38 @@ def test_a_job_that_waits_can_be_taken_back(session: Session, spooler: Spooler) 
     assert printing.job_state(session, job.id) == gone
 
 
+def test_a_copy_whose_job_failed_at_the_printer_is_not_out(session: Session, spooler: Spooler) -> None:
+    captured(session)
+    made = directory.make(session, VILLAGE)
+    queue = spooler.add("village", "ok")
+    spooler.command("cupsdisable", "village")
+    one, two = printing.send(session, made.serial, queue.name, copies=2, numbered=True)
+    printing.cancel(session, one.id)
+    assert [held.number for held in copies.held(session, VILLAGE)] == [2]
+    printing.cancel(session, two.id)
+    assert copies.held(session, VILLAGE) == []
+
+
+def test_a_later_edition_marks_who_is_new_and_who_changed(session: Session) -> None:
+    person, same = captured(session), captured(session, **OTHER)
+    first = directory.make(session, VILLAGE)
+    assert first.book.news == {}
+    assert "(改)" not in text_of(first.pdf)
+    renumbered(session, person.id, "18699998888")
+    new = captured(session, **{**OTHER, "name": "赵新来", "doc_no": "412825198803029989", "mobile": "18611110000"})
+    second = directory.make(session, VILLAGE)
+    assert second.book.news == {person.id: "改", new.id: "新"}
+    text = text_of(second.pdf)
+    for words in ("李春花(改)", "赵新来(新)", "新、改"):
+        assert words in text
+    assert f"{same.name}(" not in text
+    again = directory.make(session, VILLAGE, layout="large")
+    assert (again.book.edition, again.book.news) == (2, second.book.news), "the same edition carries the same marks"
+    assert stale.of_village(session, VILLAGE).keys() == {first.serial}
+    kept = ledger.get(session, second.serial)
+    assert redraw.draw(kept, redraw.content(session, kept), 0).pdf == second.pdf
+
+
 def test_a_copy_no_printer_took_is_in_no_register(session: Session, spooler: Spooler) -> None:
     captured(session)
     made = directory.make(session, VILLAGE)

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 
-from desktop.services import contacts, enrol, people, printing, villages
+from desktop.services import contacts, copies, directory, enrol, people, printing, villages
 from desktop.services.village_papers import person_in_row
 from desktop.storage import settings
 from desktop.ui.operations.more_papers import OF_A_VILLAGE
@@ -284,6 +284,27 @@ def test_a_typed_serial_is_checked_and_a_stamped_list_cannot_be_voided(qtbot, pe
     assert page.card.line.stamped
     assert page.card.line.state == ("已盖章", "green")
     assert not page.card.void_button.isEnabled()
+
+
+def test_who_holds_which_copy_is_typed_beside_the_book(qtbot, peopled: Window) -> None:
+    bench = peopled.bench
+    made = directory.make(bench.session, XIHONG.code)
+    copies.make(bench.session, made.serial)
+    copies.make(bench.session, made.serial)
+    peopled.shell.open("documents", serial=made.serial)
+    settle(qtbot, bench)
+    part = peopled.shell.page.card.copies
+    for typed in ("1 村委会", "第2号 卫生室", "2 收回", "7 学校", "村委会"):
+        part.line.setText(typed)
+        qtbot.keyClick(part.line, Qt.Key.Key_Return)
+        settle(qtbot, bench)
+    one, two = copies.of_print(bench.session, made.serial)
+    assert ((one.holder, one.is_out), (two.holder, two.is_out)) == (("村委会", True), ("卫生室", False))
+    assert [line.words for line in peopled.shell.page.card.line.copy_lines] == [
+        "第 1 号 · 村委会", "第 2 号 · 卫生室 已收回",
+    ]  # fmt: skip
+    assert _said(peopled.shell.page) == "请留意", "a line without a number is not understood, and stays"
+    assert part.line.text() == "村委会"
 
 
 # -- 短号

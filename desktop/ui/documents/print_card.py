@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog
 
 from desktop.base.errors import CunbuError
+from desktop.ui.documents.copies_part import CopiesPart
 from desktop.ui.operations import more_papers, papers
 from desktop.ui.operations.papers import LedgerLine
 from desktop.ui.widgets import Badge, Button, Card, Label, Note, PrimaryButton, Scroll, TextLine, Tick, column, row
@@ -31,11 +32,13 @@ class PrintCard(Card):
         self._said = column()
         self._serial, self._badge = Label("", "heading", figures=True, wrap=True), Badge()
         self._facts = column(gap=5)
+        self.copies = CopiesPart(bench, partial(self.say, False))
         self.printer = PrinterCard(bench)
         self.print_button = PrimaryButton("打印", self.on_print, key="Ctrl+P")
         self.save_button = Button("存为 PDF…", self.on_save, key="Ctrl+S")
         self.void_button = DangerButton("作废…", self.on_void)
-        self.add(self._said, row(self._serial, None), row(self._badge, None), Scroll(column(self._facts, None)))
+        story = Scroll(column(self._facts, self.copies, None))
+        self.add(self._said, row(self._serial, None), row(self._badge, None), story)
         self.body.setStretch(4, 1)
         self.numbered = Tick("每份印上号")
         self.numbered.setToolTip("封面印第几号,分发登记和收回清单按号记")
@@ -61,7 +64,11 @@ class PrintCard(Card):
         self.print_button.setEnabled(usable and self.printer.ready)
         self.save_button.setEnabled(line is not None)
         self.void_button.setEnabled(usable and not line.stamped)
-        self.numbered.setVisible(usable and line.key in BOOKS)
+        is_book = line is not None and line.key in BOOKS
+        self.numbered.setVisible(usable and is_book)
+        self.copies.setVisible(is_book)
+        if line is not None and is_book:
+            self.copies.show_copies(line.serial, line.copy_lines)
         self.stamp_button.setVisible(usable and line.key == "detail_list" and not line.stamped)
         self.row_line.setVisible(usable and line.key == "proof")
         if line is None:

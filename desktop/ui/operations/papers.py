@@ -10,9 +10,11 @@ from desktop.base.errors import DeviceError, PaperError, RefusedInput
 from desktop.base.paths import write_private
 from desktop.devices.printers import Printer
 from desktop.paper import recovery_sheet
-from desktop.services import ledger, papers, printing, readable, stale, villages
+from desktop.services import ledger, papers, printing, readable, redraw, stale, villages
 from desktop.services.session import Session
 from desktop.storage.prints import Print
+from desktop.ui.operations import copies
+from desktop.ui.operations.copies import CopyLine
 
 LARGEST_PDF = 200 * 1024**2
 KIND_NAMES = ledger.KIND_NAMES
@@ -38,6 +40,7 @@ class LedgerLine:
     voided: bool
     key: str = ""  # the kind as the ledger keeps it
     stamped: bool = False
+    copy_lines: tuple[CopyLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +84,12 @@ def _line(session: Session, made: Print, village: str, why_stale: str) -> Ledger
         f"{_when(job['sent_at'])} {job['printer']} {job['copies']} 份 {printing.STATE_NAMES.get(job['state'], '')}"
         for job in jobs
     )
-    copies = sum(int(job["copies"]) for job in jobs)
+    printed = sum(int(job["copies"]) for job in jobs)
     return LedgerLine(
         made.serial, KIND_NAMES.get(made.kind, made.kind), village, made.edition, _when(made.made_at), made.pages,
-        made.entries, made.left_out, _state(made, why_stale), copies, said, made.sha256, bool(made.voided_at),
+        made.entries, made.left_out, _state(made, why_stale), printed, said, made.sha256, bool(made.voided_at),
         made.kind, bool(made.stamped_at),
+        copies.of_print(session, made.serial) if made.kind in redraw.BOOKS else (),
     )  # fmt: skip
 
 
