@@ -155,7 +155,11 @@ def _next_edition(session: Session) -> Iterator[tuple[str, papers.MadePaper]]:
         copies.give(session, final.serial, number, holder)
     yield "分发登记", village_papers.make_register(session, VILLAGE)
     book = directory.preflight(session, VILLAGE)
-    changing, leaving_one = [e.person_id for e in book.entries() if any(n.kind == "mobile" for n in e.lines)][:2]
+    listings = {p.id for p in people.list_people(session, VILLAGE, kind="listing")}
+    in_book = [
+        e.person_id for e in book.entries() if e.person_id in listings and e.lines and e.lines[0].kind == "mobile"
+    ]
+    changing, leaving_one = in_book[:2]
     enrol.commit_field(session, changing, "mobile", "18625550123")
     enrol.finish(session, changing)
     leaving.withdraw(session, leaving_one)
