@@ -156,11 +156,9 @@ def _next_edition(session: Session) -> Iterator[tuple[str, papers.MadePaper]]:
     yield "分发登记", village_papers.make_register(session, VILLAGE)
     book = directory.preflight(session, VILLAGE)
     listings = {p.id for p in people.list_people(session, VILLAGE, kind="listing")}
-    in_book = [
-        e.person_id for e in book.entries() if e.person_id in listings and e.lines and e.lines[0].kind == "mobile"
-    ]
+    in_book = [e.person_id for e in book.entries() if e.person_id in listings and e.lines]
     changing, leaving_one = in_book[:2]
-    enrol.commit_field(session, changing, "mobile", "18625550123")
+    enrol.commit_field(session, changing, "home_line", "0396-4610123")
     enrol.finish(session, changing)
     leaving.withdraw(session, leaving_one)
     yield "变动单", village_papers.make_change_sheet(session, VILLAGE)
