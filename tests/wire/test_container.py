@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from desktop.base.errors import WireError
 from desktop.wire import canonical, container, sealing, signing
-from tests.wire.conftest import Maker
+from desktop.wire.records import enrolment_record
+from tests.wire.conftest import Maker, person
 
 
 def test_what_goes_in_comes_out_byte_for_byte(maker: Maker, payloads: list[bytes]) -> None:
@@ -107,6 +108,27 @@ def test_a_bomb_is_cut_off(maker: Maker, payloads: list[bytes]) -> None:
 def test_one_unreadable_line_does_not_hold_up_its_neighbours(maker: Maker, payloads: list[bytes]) -> None:
     batch = maker.unpack(maker.pack([payloads[0], b'{"id": 3}', b"\xff\xfe", b"[" * 2000, payloads[1]]))
     assert [bool(e.id) for e in batch.entries] == [True, False, False, False, True]
+
+
+def test_lines_and_columns_are_both_read(
+    maker: Maker, payloads: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = [enrolment_record(person(f"王春{chr(0x4E00 + n)}"), rep="李静") for n in range(container.FEW_LINES)]
+    by_column = maker.pack(many)
+    monkeypatch.setattr(container.columns, "encode", lambda lines: None)
+    by_line = maker.pack(many)
+    formats = [struct.unpack_from(">H", data, 8)[0] for data in (by_column, by_line)]
+    assert formats == [2, 1]
+    assert [e.payload for e in maker.unpack(by_column).entries] == [e.payload for e in maker.unpack(by_line).entries]
+    assert len(by_column) < len(by_line)
+
+
+def test_every_flipped_byte_of_columns_is_refused(maker: Maker) -> None:
+    many = [enrolment_record(person(f"王春{chr(0x4E00 + n)}"), rep="李静") for n in range(container.FEW_LINES)]
+    data = maker.pack(many)
+    for at in range(len(data)):
+        with pytest.raises(WireError):
+            maker.unpack(data[:at] + bytes([data[at] ^ 1 << at % 8]) + data[at + 1 :])
 
 
 @settings(max_examples=60, deadline=None)

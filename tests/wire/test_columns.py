@@ -1,0 +1,87 @@
+"""Lines laid out by column come back byte for byte, and no plan of an enemy costs more than its bytes."""
+
+from __future__ import annotations
+
+import json
+import tracemalloc
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop.base.errors import WireError
+from desktop.wire import canonical, columns
+from tests.bench import records
+
+MOST = 32 * 1024 * 1024
+_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+_WORDS = st.one_of(
+    _TEXT,
+    st.uuids().map(str),
+    st.binary(min_size=32, max_size=32).map(bytes.hex),
+    st.datetimes().map(lambda at: f"{at.isoformat(timespec='milliseconds')}Z"),
+    st.from_regex(r"[12]\d{3}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{3}Z", fullmatch=True),
+)
+_PLAIN = st.one_of(_WORDS, st.none(), st.booleans(), st.integers(-(2**53), 2**53))
+_INNER = st.lists(st.dictionaries(_TEXT, _PLAIN, max_size=3), max_size=4)
+_RECORDS = st.lists(
+    st.dictionaries(_TEXT, st.one_of(_PLAIN, _INNER, st.lists(_PLAIN, max_size=3)), max_size=6), max_size=8
+)
+
+
+def lines_of(body: bytes) -> list[bytes]:
+    return [line for line, _ in columns.decode(body, MOST)]
+
+
+@settings(max_examples=400, deadline=None)
+@given(_RECORDS)
+def test_any_records_come_back_byte_for_byte(made: list[dict[str, object]]) -> None:
+    lines = [canonical.dump(record) for record in made]
+    body = columns.encode(lines)
+    assert body is not None
+    assert columns.decode(body, MOST) == list(zip(lines, made, strict=True))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.one_of(_RECORDS.map(lambda r: json.dumps(r).encode()), st.binary(min_size=1, max_size=60)), min_size=1
+    )
+)
+def test_lines_that_are_not_ours_are_left_to_the_other_format(lines: list[bytes]) -> None:
+    body = columns.encode(lines)
+    assert body is None or lines_of(body) == lines
+
+
+def test_real_sign_ups_take_less_than_a_third_of_their_bytes() -> None:
+    lines = [records.payload(person) for person in records.people(500)]
+    body = columns.encode(lines)
+    assert body is not None
+    assert lines_of(body) == lines
+    assert len(body) < sum(map(len, lines)) / 2.5
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_a_changed_body_is_refused_or_says_something_else(data: st.DataObject) -> None:
+    body = columns.encode([records.payload(person) for person in records.people(3)])
+    assert body is not None
+    at = data.draw(st.integers(0, len(body) - 1))
+    broken = body[:at] + bytes([data.draw(st.integers(0, 255))]) + body[at + 1 :]
+    with suppress(WireError):  # and nothing else
+        columns.decode(broken[: data.draw(st.integers(0, len(broken)))], MOST)
+
+
+def test_a_short_body_cannot_stand_for_an_endless_text() -> None:
+    long = "长" * 20_000
+    shapes = [[f"k{n:03d}" for n in range(200)]]
+    column = {key: ["few", len(long.encode())] for key in shapes[0]}
+    plan = canonical.dump({"rows": 2000, "table": {"shapes": shapes, "columns": column}})
+    body = len(plan).to_bytes(4, "big") + plan + bytes(2000) + (long.encode() + bytes(2000)) * 200
+    tracemalloc.start()
+    with pytest.raises(WireError, match="过长"):
+        columns.decode(body, MOST)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 100 * 1024 * 1024
