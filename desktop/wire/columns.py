@@ -148,8 +148,8 @@ def _column(values: list[Any], streams: list[bytes]) -> Column:
 
 
 def _texts(values: list[str], streams: list[bytes]) -> Column:
-    for kind, shape, write in (("uuid", _UUID, _uuids), ("hash", _HASH, _hashes), ("moment", _MOMENT, _moments)):
-        if shape.fullmatch(values[0]) and all(map(shape.fullmatch, values)):
+    for kind, fits, write in _KINDS:
+        if fits(values[0]) and all(map(fits, values)):
             return _kept(kind, write(values), streams)
     distinct = dict.fromkeys(values)
     if any("\n" in value for value in distinct):
@@ -224,6 +224,14 @@ def _moments(values: Sequence[str]) -> bytes:
     return _planes(b"".join((step << 1 ^ step >> 63).to_bytes(_WIDE, "big") for step in steps), _WIDE)
 
 
+def _is_moment(value: str) -> bool:
+    """Whether a number of milliseconds brings this very text back: the 30th of February does not."""
+    try:
+        return bool(_MOMENT.fullmatch(value)) and _moment(_milliseconds(value)) == value
+    except ValueError:
+        return False
+
+
 def _milliseconds(value: str) -> int:
     return (datetime.fromisoformat(value) - _EPOCH) // timedelta(milliseconds=1)
 
@@ -260,6 +268,9 @@ def _read_json(stream: bytes) -> list[Any]:
     return values
 
 
+_KINDS: tuple[tuple[str, Callable[[str], object], Callable[[Sequence[str]], bytes]], ...] = (
+    ("uuid", _UUID.fullmatch, _uuids), ("hash", _HASH.fullmatch, _hashes), ("moment", _is_moment, _moments),
+)  # fmt: skip
 _READ: dict[str, Callable[[bytes], list[Any]]] = {
     "text": lambda stream: _short(stream.decode().split("\n")),
     "uuid": _read_uuids, "hash": _read_hashes, "moment": _read_moments, "json": _read_json,

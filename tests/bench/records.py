@@ -58,8 +58,9 @@ def _person(n: int, draw: random.Random) -> Person:
     made = Person(
         id=new_id(), kind="signup", village=VILLAGES[n * len(VILLAGES) // 10_000 % len(VILLAGES)], state="captured",
         rev=2, name=name, name_bss=name, doc_type="RIC", doc_no=resident(n), doc_from=_day(2010, n * 7),
-        doc_to="长期",        seen_original=_moment(draw, n), sex=draw.choice(("M", "F")), birth=_day(1950, n), ethnic="01",
-        address=address, group_no=f"{group}组", household=f"{group:02d}{1 + n % 40:03d}", is_head=n % 3 == 0, mobile=_phone(draw),
+        doc_to="长期", seen_original=_moment(draw, n), sex=draw.choice(("M", "F")), birth=_day(1950, n), ethnic="01",
+        address=address, group_no=f"{group}组", household=f"{group:02d}{1 + n % 40:03d}", is_head=n % 3 == 0,
+        mobile=_phone(draw),
         home_line=f"0396-{draw.randrange(10**7):07d}", contact_phone=_phone(draw), service="new", network="mobile",
         plan=draw.choice(("LOC9", "LOC16", "LOC30", "NAT76")), contract=draw.choice(("D30G60", "D15G30")),
         wished_number=_phone(draw), iccid=f"8986012{draw.randrange(10**12):012d}", directory_choice="full",
