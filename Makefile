@@ -7,7 +7,7 @@ ifeq ($(PYTHON),)
 $(error Cunbu needs Python 3.11 or newer)
 endif
 
-COMMANDS := setup run test faults bench-capture bench-paper ocr lint types lock demo screenshots bundle selftest
+COMMANDS := setup run test faults bench-capture bench-paper bench-sync ocr lint types lock demo screenshots bundle selftest
 .PHONY: help $(COMMANDS)
 
 help:

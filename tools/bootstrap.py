@@ -190,6 +190,12 @@ def command_bench_paper() -> None:
     benches("paper", "preview")
 
 
+def command_bench_sync() -> None:
+    """10,000 sign-ups to the county beside the plain insert and one POST each; slow and broken lines; tables"""
+    setup("dev")
+    benches("sync")
+
+
 def command_lock() -> None:
     """resolve the pinned, hashed requirements again (UPGRADE=1 takes newer versions)"""
     setup("dev")

@@ -29,6 +29,16 @@ def from_iso(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
+def milliseconds(moment: datetime) -> int:
+    """Since 1970, as a number travels."""
+    return int(moment.timestamp() * 1000)
+
+
+def from_milliseconds(number: int) -> datetime:
+    """The moment of such a number; one outside the calendar is the calendar's end."""
+    return datetime.fromtimestamp(min(max(number, 0), 253_402_300_799_000) / 1000, UTC)
+
+
 def local_date(moment: datetime) -> date:
     """The calendar day in China, whatever the laptop's time zone says."""
     return moment.astimezone(CHINA).date()

@@ -49,6 +49,8 @@ def squeeze(text: str) -> str:
 def bare_number(text: str, drop: str = "") -> str:
     """A number as it is kept: half-width capitals, no white space, none of the signs in `drop`. A leading apostrophe
     is a spreadsheet's mark for text."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     plain = "".join(c for c in squeeze(clean_cell(text)[0]) if c not in drop)
     return squeeze(plain.lstrip("'‘’`").upper())
 

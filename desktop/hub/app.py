@@ -83,6 +83,14 @@ def _add_device_calls(app: FastAPI, desk: Desk) -> None:
         known = await to_thread.run_sync(_device_of, desk, request, body)
         return Response(await to_thread.run_sync(hello.answer, desk, known, body), media_type=_DOCUMENT)
 
+    @app.post("/v1/s")
+    async def stand(request: Request) -> Response:
+        """The shortest greeting: whether anything has happened since the last round."""
+        body = await _body(request)
+        known = await to_thread.run_sync(_device_of, desk, request, body)
+        said = await to_thread.run_sync(hello.standing_answer, desk, known, body)
+        return Response(said) if said else Response(status_code=204)
+
     @app.post("/v1/pull")
     async def pull_page(request: Request) -> Response:
         """The next page of what the county knows and this laptop does not, sealed to it."""

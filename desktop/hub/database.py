@@ -5,15 +5,16 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, Table, create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from desktop.base.errors import HubError
@@ -21,6 +22,8 @@ from desktop.hub.tables import metadata
 
 FILE = "hub.db"
 TRIES = 12
+MOST_ROWS, MOST_PARAMETERS = 500, 30_000
+"""Bounds of one INSERT; both engines take 32,766 parameters."""
 _BUSY_SECONDS = 30
 _RETRY_STATES = {"40001", "40P01"}
 _ALREADY_MADE = {"23505", "42P07"}
@@ -78,22 +81,54 @@ def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]],
     """INSERT .. ON CONFLICT DO NOTHING; with names in `returning`, those columns of the rows that are really new."""
     if not rows:
         return []
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table).on_conflict_do_nothing()
-    if not returning:
-        connection.execute(statement, rows)
-        return []
-    return list(connection.execute(statement.returning(*(table.c[name] for name in returning)), rows).all())
+    said = f" RETURNING {', '.join(returning)}" if returning else ""
+    return _insert(connection, table, rows, f"ON CONFLICT DO NOTHING{said}", rows_back=bool(returning))
+
+
+def those(
+    connection: Connection, table: Table, names: Sequence[str], column: str, values: Sequence[Any], **equal: Any
+) -> list[Any]:
+    """SELECT names .. WHERE equal AND column IN values, in stretches, written for the driver itself."""
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    fixed = "".join(f'"{table.c[name].name}" = {mark} AND ' for name in equal)
+    picked = ", ".join(f'"{table.c[name].name}"' for name in names)
+    found: list[Any] = []
+    for start in range(0, len(values), MOST_ROWS):
+        some = values[start : start + MOST_ROWS]
+        marks = ", ".join([mark] * len(some))
+        sql = f'SELECT {picked} FROM "{table.name}" WHERE {fixed}"{table.c[column].name}" IN ({marks})'  # noqa: S608
+        found += connection.exec_driver_sql(sql, (*equal.values(), *some)).all()
+    return found
 
 
 def put(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     """INSERT .. ON CONFLICT DO UPDATE: rows by their primary key, every other column as given."""
     if not rows:
         return
-    insert = (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(table)
     keys = [column.name for column in table.primary_key]
-    values = {name: insert.excluded[name] for name in rows[0] if name not in keys}
-    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=values), rows)
+    changed = ", ".join(f"{name} = excluded.{name}" for name in rows[0] if name not in keys)
+    _insert(connection, table, rows, f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changed}")
+
+
+def _insert(
+    connection: Connection, table: Table, rows: list[dict[str, Any]], ending: str, *, rows_back: bool = False
+) -> list[Any]:
+    """Many rows a statement, written for the driver itself: the library's own way takes longer than the database.
+    Every row has the same names in the same order; names come from `tables`, never from outside."""
+    names = tuple(rows[0])
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    one = f"({', '.join([mark] * len(names))})"
+    take = itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
+    at_once = min(MOST_ROWS, MOST_PARAMETERS // len(names))
+    back: list[Any] = []
+    for start in range(0, len(rows), at_once):
+        some = rows[start : start + at_once]
+        columns = ", ".join(f'"{table.c[name].name}"' for name in names)
+        sql = f'INSERT INTO "{table.name}" ({columns}) VALUES {", ".join([one] * len(some))} {ending}'  # noqa: S608
+        done = connection.exec_driver_sql(sql, tuple(chain.from_iterable(map(take, some))))
+        if rows_back:
+            back += done.all()
+    return back
 
 
 def _bring_up_to_date(engine: Engine) -> None:

@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from desktop.base.clock import from_iso, iso
+from desktop.base.clock import from_iso, from_milliseconds, iso, milliseconds
 from desktop.base.errors import WireError
 from desktop.hub import database, decisions, devices, pull
 from desktop.hub.desk import Desk, begin_new_epoch, epoch
 from desktop.hub.devices import KnownDevice
-from desktop.hub.tables import device, holding
-from desktop.wire import canonical, receipts, signing
+from desktop.hub.tables import device, holding, stream
+from desktop.wire import canonical, receipts, signing, standing
+from desktop.wire.standing import Standing
 from desktop.wire.versions import OLDEST_PROTOCOL, PROTOCOL
 
 LIMIT = 256 * 1024
@@ -45,6 +46,7 @@ def answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
         "oldest": OLDEST_PROTOCOL,
         "held": True if asked.get("held") == canonical.digest_of(held) else held,
         "nonce": str(asked.get("nonce", ""))[:64],
+        "receipts": known.receipts,
     }
     if asked.get("epoch") == hub_epoch and counter > known.receipts:
         reply["behind"] = True
@@ -53,6 +55,32 @@ def answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
     if page.documents:
         reply |= {"decisions": decisions.sealed_page(page, known.recipient), "more": page.more}
     return signing.sign_document(desk.keys.sign, "hello", reply)
+
+
+def standing_answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
+    """Our signature under where the laptop stands, if that is where it stands for us too; else b"": it greets in
+    full. A revoked laptop does."""
+    asked = standing.read(body)
+    now = desk.settings.clock()
+    with database.reading(desk.engine) as connection:
+        here = _standing(connection, known)
+    if here is None or here.digest != asked.digest:
+        return b""
+    _note_visit(desk, known, now, iso(from_milliseconds(asked.clock_ms)))
+    return standing.answer(desk.keys.sign, body, milliseconds(now))
+
+
+def _standing(connection: Connection, known: KnownDevice) -> Standing | None:
+    """None where the hub has nothing to compare with: no batch of this laptop yet, or it is revoked."""
+    newest = select(stream.c.epoch, stream.c.number, stream.c.head).where(stream.c.device == known.id)
+    row = connection.execute(newest.order_by(stream.c.begun.desc()).limit(1)).first()
+    if row is None or known.revoked_at is not None:
+        return None
+    held = _held(connection, known.id)
+    return Standing(
+        epoch(connection), known.receipts, decisions.newest_versions(connection, known.id), canonical.digest_of(held),
+        pull.newest_digest(connection, known), row.epoch, row.number, row.head,
+    )  # fmt: skip
 
 
 def shown_receipt(desk: Desk, known: KnownDevice, body: bytes) -> bytes:

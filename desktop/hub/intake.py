@@ -180,11 +180,9 @@ def _first_writers(connection: Connection, taken: list[Judged]) -> set[tuple[str
 def _winners(connection: Connection, known: list[Judged]) -> dict[tuple[str, int, str], str]:
     """Content hash that holds each name already in use."""
     held: dict[tuple[str, int, str], str] = {}
-    columns = record_name.c.id, record_name.c.rev, record_name.c.schema, record_name.c.sha256
     ids = sorted({one.entry.id for one in known})
-    for start in range(0, len(ids), 500):
-        query = select(*columns).where(record_name.c.id.in_(ids[start : start + 500]))
-        held |= {(row.id, row.rev, row.schema): row.sha256 for row in connection.execute(query)}
+    for *name, sha256 in database.those(connection, record_name, ("id", "rev", "schema", "sha256"), "id", ids):
+        held[name[0], name[1], name[2]] = sha256
     return held
 
 
@@ -198,10 +196,7 @@ def _suspects(connection: Connection, new: list[Judged], origin: dict[str, Any])
     }
     fresh = {row.mark for row in database.insert_new(connection, document_seen, list(rows.values()), "mark")}
     marks = sorted(rows.keys() - fresh)
-    for start in range(0, len(marks), 500):
-        query = select(document_seen.c.mark, document_seen.c.id)
-        found = connection.execute(query.where(document_seen.c.mark.in_(marks[start : start + 500])))
-        owner |= {row.mark: row.id for row in found}
+    owner |= dict(map(tuple, database.those(connection, document_seen, ("mark", "id"), "mark", marks)))
     owner |= {mark: rows[mark]["id"] for mark in fresh}
     return {f"{one.mark}{one.entry.id}" for one in new if one.mark and owner[one.mark] != one.entry.id}
 

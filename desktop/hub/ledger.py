@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from desktop.hub import database
 from desktop.hub.tables import device, holding, stream, village
@@ -61,9 +61,11 @@ def count_receipt(connection: Connection, device_id: str) -> int:
 
 def note_stream(connection: Connection, header: Header, batch: str) -> None:
     """Remember which numbers of the device's sequence have come, whatever became of each record."""
+    mine = stream.c.device == header.device
+    begun = connection.execute(select(func.count()).select_from(stream).where(mine)).scalar_one()
     blank = {"device": header.device, "epoch": header.epoch, "seqs": b"[]", "head": "", "number": 0, "version": 0}
-    database.insert_new(connection, stream, [blank])
-    here = (stream.c.device == header.device) & (stream.c.epoch == header.epoch)
+    database.insert_new(connection, stream, [blank | {"begun": begun + 1}])
+    here = mine & (stream.c.epoch == header.epoch)
     row = connection.execute(select(stream).where(here)).mappings().one()
     seqs = merge_runs([(first, last) for first, last in json.loads(row["seqs"])], header.seqs)
     newest = header.number > row["number"]

@@ -50,8 +50,12 @@ class _At:
 
 def is_current(connection: Connection, known: KnownDevice, digest: str) -> bool:
     """Whether the laptop holds the newest version of every scope it may see."""
+    return digest == newest_digest(connection, known)
+
+
+def newest_digest(connection: Connection, known: KnownDevice) -> str:
     newest = {code: str(version) for code, version in _scopes(connection, known).items()}
-    return digest == pull.digest_of(epoch(connection), newest)
+    return pull.digest_of(epoch(connection), newest)
 
 
 def answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:

@@ -22,7 +22,13 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]
         app = create_app(settings)
         _keep_log_wordless()
         config = uvicorn.Config(
-            app, access_log=False, log_config=None, log_level="warning", timeout_graceful_shutdown=5
+            app,
+            access_log=False,
+            log_config=None,
+            log_level="warning",
+            timeout_graceful_shutdown=5,
+            server_header=False,
+            date_header=False,
         )
         shown = f"[{host}]" if ":" in host else host
         _Server(config, lambda: ready(f"http://{shown}:{listener.getsockname()[1]}")).run(sockets=[listener])

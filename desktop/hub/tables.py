@@ -40,6 +40,8 @@ device = Table(
     Column("certificate", LargeBinary, nullable=False),
     Column("joined_at", _WHEN, nullable=False),
     Column("revoked_at", _WHEN),
+    Column("revoked_after", BigInteger),  # numbers of its sequence up to this one count all the same
+    Column("not_after", _WHEN, nullable=False, server_default=""),
     Column("seen_at", _WHEN),
     Column("skew_ms", BigInteger),
     Column("receipts", BigInteger, nullable=False),
@@ -55,6 +57,8 @@ stream = Table(
     Column("head", _HASH, nullable=False),
     Column("number", BigInteger, nullable=False),
     Column("version", BigInteger, nullable=False),
+    Column("begun", BigInteger, nullable=False, server_default="0"),  # of a device's epochs, the last has the most
+    Column("forked", Integer, nullable=False, server_default="0"),  # two laptops have gone on from one database
 )
 
 batch = Table(
@@ -71,6 +75,7 @@ batch = Table(
     Column("received_at", _WHEN, nullable=False),
     Column("receipt", LargeBinary, nullable=False),
     Index("batch_content", "content"),
+    Index("batch_number", "device", "epoch", "number"),
 )
 
 # First writer of (id, rev, schema), wherever it lies.
@@ -170,6 +175,7 @@ decision = Table(
     Column("decided_at", _WHEN, nullable=False),
     Column("document", LargeBinary, nullable=False),
     Index("decision_of", "village", "id", "rev"),
+    Index("decision_device", "device", "village", "version"),
 )
 
 # Who came with which tag: what a revision replaces and a withdrawal takes away. Never travels.
@@ -209,4 +215,32 @@ tag_scope = Table(
     Column("count", BigInteger, nullable=False),
     Column("digest", String(32), nullable=False),
     Column("horizon", BigInteger, nullable=False),
+)
+
+# Blocks of short numbers given out to a laptop's database; never taken back by time.
+lease = Table(
+    "lease",
+    metadata,
+    Column("village", String(64), primary_key=True),
+    Column("id", _ID, primary_key=True),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("device", _ID, nullable=False),
+    Column("epoch", String(32), nullable=False),
+    Column("granted_at", _WHEN, nullable=False),
+    Column("void_at", _WHEN),
+    Column("document", LargeBinary, nullable=False),
+    Index("lease_device", "device", "epoch"),
+)
+
+# Who has a short number: the first record that came with it. The key is the final word on a clash.
+short_number = Table(
+    "short_number",
+    metadata,
+    Column("village", String(64), primary_key=True),
+    Column("number", String(16), primary_key=True),
+    Column("id", _ID, nullable=False),
+    Column("device", _ID, nullable=False),
+    Column("at", _WHEN, nullable=False),
+    Index("short_number_of", "village", "id"),
 )

@@ -7,7 +7,7 @@ the end, so two batches about one village never compute from the same state.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
@@ -85,7 +85,9 @@ def _changes(connection: Connection, desk: Desk, taken: Sequence[tuple[Entry, st
         entry, received_at = newest[person]
         if max(_rank(rev, schema) for rev, schema, _ in names) != _rank(entry.rev, entry.schema):
             continue  # a newer one is here already
-        tagger = taggers.setdefault(entry.village, wire_tags.Tagger(desk.keys.village_key(entry.village)))
+        tagger = taggers.get(entry.village)
+        if tagger is None:
+            tagger = taggers[entry.village] = wire_tags.Tagger(desk.keys.village_key(entry.village))
         said = entry.data or {}
         has = wire_tags.tags_of(tagger, said) if entry.schema == ENROLMENT else set[Tag]()
         for village in {village for _, _, village in names}:
@@ -101,11 +103,10 @@ def _rank(rev: int, schema: str) -> tuple[int, bool]:
 
 def _names(connection: Connection, people: Sequence[str]) -> dict[str, list[tuple[int, str, str]]]:
     """Every (revision, schema, village) the hub holds of these people."""
-    columns = record_name.c.id, record_name.c.rev, record_name.c.schema, record_name.c.village
     found: dict[str, list[tuple[int, str, str]]] = {}
-    for some in _stretches(sorted(people)):
-        for row in connection.execute(select(*columns).where(record_name.c.id.in_(some))):
-            found.setdefault(row.id, []).append((row.rev, row.schema, row.village))
+    names = "id", "rev", "schema", "village"
+    for person, *name in database.those(connection, record_name, names, "id", sorted(people)):
+        found.setdefault(person, []).append((name[0], name[1], name[2]))
     return found
 
 
@@ -131,10 +132,9 @@ def _change_village(connection: Connection, village: str, change: Wanted, versio
 
 def _held(connection: Connection, village: str, people: Sequence[str]) -> dict[str, set[Tag]]:
     held: dict[str, set[Tag]] = {}
-    query = select(tag_holder.c.id, tag_holder.c.kind, tag_holder.c.tag).where(tag_holder.c.village == village)
-    for some in _stretches(sorted(people)):
-        for row in connection.execute(query.where(tag_holder.c.id.in_(some))):
-            held.setdefault(row.id, set()).add((row.kind, row.tag))
+    rows = database.those(connection, tag_holder, ("id", "kind", "tag"), "id", sorted(people), village=village)
+    for person, kind, number in rows:
+        held.setdefault(person, set()).add((kind, number))
     return held
 
 
@@ -143,13 +143,13 @@ def _tell_days(connection: Connection, village: str, touched: set[Tag], version:
     numbers = sorted({number for _, number in touched})
     days: dict[Tag, list[int]] = {}
     before: dict[Tag, bytes] = {}
-    holders = select(tag_holder.c.kind, tag_holder.c.tag, tag_holder.c.day).where(tag_holder.c.village == village)
-    rows = select(tag.c.kind, tag.c.tag, tag.c.days).where(tag.c.village == village)
-    for some in _stretches(numbers):
-        for row in connection.execute(holders.where(tag_holder.c.tag.in_(some))):
-            days.setdefault((row.kind, row.tag), []).append(row.day)
-        for row in connection.execute(rows.where(tag.c.tag.in_(some))):
-            before[row.kind, row.tag] = bytes(row.days)
+    holders = database.those(connection, tag_holder, ("kind", "tag", "day"), "tag", numbers, village=village)
+    for kind, number, day in holders:
+        days.setdefault((kind, number), []).append(day)
+    for kind, number, told_days in database.those(
+        connection, tag, ("kind", "tag", "days"), "tag", numbers, village=village
+    ):
+        before[kind, number] = bytes(told_days)
     count = digest = 0
     told = []
     for kind, number in sorted(touched):
@@ -182,7 +182,3 @@ def _keep_figures(connection: Connection, village: str, version: int, count: int
     change = update(tag_scope).where(here & (tag_scope.c.version == row["version"])).values(**values)
     if connection.execute(change).rowcount != 1:
         raise database.Raced
-
-
-def _stretches(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))

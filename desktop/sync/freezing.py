@@ -10,9 +10,9 @@ from desktop.storage.outbox import Waiting
 from desktop.storage.store import Store
 from desktop.wire import canonical, container, sealing
 
-ROWS = 500
-BYTES = 1024 * 1024
-"""Bounds of one batch; a whole village of 120 people is one of about 50 kB."""
+ROWS = 1000
+BYTES = 2 * 1024 * 1024
+"""Bounds of one batch: a whole village is one, as an upload goes on at any byte. 1,000 people take about 130 kB."""
 
 
 def need_hub(me: Device) -> HubInfo:

@@ -13,7 +13,6 @@ from desktop.storage.batches import Frozen
 from desktop.storage.store import Store
 from desktop.sync.link import Link, LinkLost
 
-SMALLEST, FIRST, LARGEST = 16 * 1024, 256 * 1024, 2 * 1024 * 1024
 TRIES = 5
 """Breaks in a row without a single new byte at the hub before a round gives up (everything stays frozen)."""
 
@@ -51,17 +50,24 @@ def deliver(
     at: int | None = None if batch.road else 0  # a fresh batch needs no question first
     if batch.road is None:
         batches.note_road(store, batch.sha, "network")
-    furthest, breaks, piece_size, wait = 0, 0, FIRST, Wait(pause)
+    furthest, breaks, wait = 0, 0, Wait(pause)
+
+    def looked_up(sent: int, start: int) -> None:
+        if cancelled():
+            raise Stopped
+        told(start + sent)
+
     while True:
         if cancelled():
             raise Stopped
         try:
-            answer = link.progress(batch.upload_sha) if at is None else _piece(link, batch, at, piece_size)
+            answer = link.progress(batch.upload_sha) if at is None else _rest(link, batch, at, looked_up)
         except LinkLost:
-            at, breaks, piece_size = None, breaks + 1, max(SMALLEST, piece_size // 2)
+            at, breaks = None, breaks + 1
             if breaks >= TRIES:
                 raise
-            wait.again()
+            if breaks > 1:  # a line that broke after it carried something may carry more at once
+                wait.again()
             continue
         except WireError as refused:
             if refused.code != "digest_mismatch" or breaks >= TRIES:
@@ -72,14 +78,14 @@ def deliver(
             return answer
         at = min(answer, len(batch.sealed) - 1)
         if at > furthest:
-            furthest, breaks, piece_size = at, 0, min(LARGEST, piece_size * 2)
+            furthest, breaks = at, 0
             wait.reset()
         told(at)
 
 
-def _piece(link: Link, batch: Frozen, at: int, size: int) -> bytes | int:
-    piece = batch.sealed[at : at + size]
-    return link.send(batch.upload_sha, at, piece, last=at + len(piece) == len(batch.sealed))
+def _rest(link: Link, batch: Frozen, at: int, looked_up: Callable[[int, int], None]) -> bytes | int:
+    """Everything that is still missing, in one call: the hub keeps what arrives of it as it arrives."""
+    return link.send(batch.upload_sha, at, batch.sealed[at:], last=True, told=lambda sent: looked_up(sent, at))
 
 
 class Wait:
