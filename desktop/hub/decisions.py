@@ -34,27 +34,34 @@ def decide(desk: Desk, record_id: str, *, accept: bool, code: str = "", note: st
 
     def act(connection: Connection) -> str:
         held = _newest(connection, record_id)
-        version = ledger.bump_village(connection, held["village"])
-        body = {
-            "id": held["id"],
-            "rev": held["rev"],
-            "village": held["village"],
-            "version": version,
-            "outcome": outcome,
-            "code": code,
-            "note": note,
-            "by": by,
-            "decided_at": desk.now(),
-        }
-        row = {name: body[name] for name in ("village", "version", "id", "rev", "outcome", "decided_at")}
-        document = desk.keys.close(signing.sign_document(desk.keys.sign, KIND, body))
-        if not database.insert_new(
-            connection, decision, [row | {"device": held["device"], "document": document}], "id"
-        ):
-            raise database.Raced
+        names = held["id"], held["rev"], held["village"], held["device"]
+        write_down(connection, desk, *names, outcome, code, note, by)
         return outcome
 
     return database.write(desk.engine, act)
+
+
+def write_down(
+    connection: Connection, desk: Desk, id_: str, rev: int, village: str, device: str, outcome: str, code: str,
+    note: str, by: str,
+) -> None:  # fmt: skip
+    """A signed decision on a revision, under the village's next version, for the laptop that brought it."""
+    version = ledger.bump_village(connection, village)
+    body = {
+        "id": id_,
+        "rev": rev,
+        "village": village,
+        "version": version,
+        "outcome": outcome,
+        "code": code,
+        "note": note,
+        "by": by,
+        "decided_at": desk.now(),
+    }
+    row = {name: body[name] for name in ("village", "version", "id", "rev", "outcome", "decided_at")}
+    document = desk.keys.close(signing.sign_document(desk.keys.sign, KIND, body))
+    if not database.insert_new(connection, decision, [row | {"device": device, "document": document}], "id"):
+        raise database.Raced
 
 
 def page_for(connection: Connection, desk: Desk, device: str, seen: dict[str, int]) -> Page:

@@ -9,11 +9,11 @@ from sqlalchemy import Connection, select, update
 
 from desktop.base.clock import from_iso, from_milliseconds, iso, milliseconds
 from desktop.base.errors import WireError
-from desktop.hub import database, decisions, devices, pull
+from desktop.hub import database, decisions, devices, ledger, pull, shorts
 from desktop.hub.desk import Desk, begin_new_epoch, epoch
 from desktop.hub.devices import KnownDevice
 from desktop.hub.tables import device, holding, stream
-from desktop.wire import canonical, receipts, signing, standing
+from desktop.wire import canonical, leases, receipts, signing, standing
 from desktop.wire.standing import Standing
 from desktop.wire.versions import OLDEST_PROTOCOL, PROTOCOL
 
@@ -33,6 +33,7 @@ def answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
     pulled = asked.get("pulled")
     now = desk.settings.clock()
     _note_visit(desk, known, now, asked.get("clock"))
+    renew, given = _look_after(desk, known, asked)
     with database.reading(desk.engine) as connection:
         hub_epoch = epoch(connection)
         held = _held(connection, known.id)
@@ -50,11 +51,36 @@ def answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
     }
     if asked.get("epoch") == hub_epoch and counter > known.receipts:
         reply["behind"] = True
+    if renew:
+        reply["renew"] = True
+    if given:
+        reply["leases"] = [document.decode() for document in given]
     if current is not None:
         reply["current"] = current
     if page.documents:
         reply |= {"decisions": decisions.sealed_page(page, known.recipient), "more": page.more}
     return signing.sign_document(desk.keys.sign, "hello", reply)
+
+
+def _look_after(desk: Desk, known: KnownDevice, asked: dict[str, Any]) -> tuple[bool, list[bytes]]:
+    """Whether this database must go on under a new epoch, and blocks of short numbers for it. Writes only then."""
+    mine, number, head = asked.get("device_epoch"), asked.get("number"), asked.get("head")
+    if not isinstance(mine, str) or type(number) is not int or not isinstance(head, str) or known.revoked_at:
+        return False, []
+    wishes = leases.read_wishes(asked.get("wishes"))
+    with database.reading(desk.engine) as connection:
+        quiet = not wishes and not ledger.is_behind_itself(connection, known.id, mine, number, head)
+    if quiet:
+        return False, []
+
+    def act(connection: Connection) -> tuple[bool, list[bytes]]:
+        if ledger.is_behind_itself(connection, known.id, mine, number, head):
+            ledger.note_fork(connection, known.id, mine)
+            shorts.void(connection, known.id, mine, desk.now())
+            return True, []
+        return False, shorts.grant(connection, desk, known.id, mine, wishes)
+
+    return database.write(desk.engine, act)
 
 
 def standing_answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from desktop.base.clock import local_date
 from desktop.base.errors import WireError
-from desktop.hub import database, devices, ledger, rules, tags
+from desktop.hub import database, devices, ledger, rules, shorts, tags
 from desktop.hub.desk import Desk, epoch
 from desktop.hub.tables import batch as batch_table
 from desktop.hub.tables import document_seen, inbox, record, record_name, village
@@ -91,7 +91,10 @@ def _commit(
     versions = ledger.grow_holdings(connection, header.device, gained)
     new = [(one.entry, now) for one, line in zip(judged, lines, strict=True) if line.result == "new"]
     tags.keep(connection, desk, new, versions)
-    ledger.note_stream(connection, header, batch.sha)
+    shorts.claim(connection, desk, [entry for entry, _ in new], header.device)
+    forked = ledger.note_stream(connection, header, batch.sha)
+    if forked:
+        shorts.void(connection, header.device, header.epoch, now)
     counter = ledger.count_receipt(connection, header.device)
     receipt = receipts.make(
         lines,
@@ -104,6 +107,7 @@ def _commit(
         batch=batch.sha,
         upload=upload,
         received_at=now,
+        renew=forked,
     )
     row = {
         "upload": upload,

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 
 from desktop.hub import database
-from desktop.hub.tables import device, holding, stream, village
+from desktop.hub.tables import batch, device, holding, stream, village
 from desktop.wire import canonical
 from desktop.wire.container import Header
 
@@ -59,8 +59,9 @@ def count_receipt(connection: Connection, device_id: str) -> int:
     return int(connection.execute(select(device.c.receipts).where(mine)).scalar_one())
 
 
-def note_stream(connection: Connection, header: Header, batch: str) -> None:
-    """Remember which numbers of the device's sequence have come, whatever became of each record."""
+def note_stream(connection: Connection, header: Header, batch: str) -> bool:
+    """Remember which numbers of the device's sequence have come, whatever became of each record. True = two laptops
+    have gone on from one database: another batch had this number, or this one hangs on another chain."""
     mine = stream.c.device == header.device
     begun = connection.execute(select(func.count()).select_from(stream).where(mine)).scalar_one()
     blank = {"device": header.device, "epoch": header.epoch, "seqs": b"[]", "head": "", "number": 0, "version": 0}
@@ -69,15 +70,41 @@ def note_stream(connection: Connection, header: Header, batch: str) -> None:
     row = connection.execute(select(stream).where(here)).mappings().one()
     seqs = merge_runs([(first, last) for first, last in json.loads(row["seqs"])], header.seqs)
     newest = header.number > row["number"]
+    forked = bool(row["forked"]) or _is_fork(connection, header, batch, row["number"], row["head"])
     values = {
         "seqs": json.dumps(seqs[:MAX_GAPS]).encode(),
         "head": batch if newest else row["head"],
         "number": max(header.number, row["number"]),
         "version": row["version"] + 1,
+        "forked": int(forked),
     }
     change = update(stream).where(here & (stream.c.version == row["version"]))
     if connection.execute(change.values(**values)).rowcount != 1:
         raise database.Raced
+    return forked
+
+
+def _is_fork(connection: Connection, header: Header, batch_sha: str, number: int, head: str) -> bool:
+    if header.number == number + 1:
+        return bool(number) and header.prev != head
+    here = (batch.c.device == header.device) & (batch.c.epoch == header.epoch)
+    same = select(batch.c.content).where(here & (batch.c.number == header.number))
+    return any(content != batch_sha for content in connection.execute(same).scalars())
+
+
+def is_behind_itself(connection: Connection, device_id: str, epoch: str, number: int, head: str) -> bool:
+    """Whether a laptop that greets has gone back behind what its database once sent: an old image of it, or a copy.
+    What it froze it always remembers, so it can only be ahead of us."""
+    here = (stream.c.device == device_id) & (stream.c.epoch == epoch)
+    row = connection.execute(select(stream).where(here)).mappings().first()
+    if row is None:
+        return False
+    return bool(row["forked"]) or number < row["number"] or (number == row["number"] and head != row["head"])
+
+
+def note_fork(connection: Connection, device_id: str, epoch: str) -> None:
+    here = (stream.c.device == device_id) & (stream.c.epoch == epoch)
+    connection.execute(update(stream).where(here).values(forked=1))
 
 
 def merge_runs(held: list[tuple[int, int]], more: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:

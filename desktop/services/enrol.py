@@ -9,11 +9,11 @@ from typing import Any
 from desktop.base.clock import iso
 from desktop.base.errors import NotFound, RefusedInput
 from desktop.base.ids import new_id
-from desktop.domain import enrolment, names, shortnumbers, writing
+from desktop.domain import enrolment, names, writing
 from desktop.domain.consent import CHOICE_NAMES, NOTICE_VERSION, Consent, ConsentKind, ConsentMethod
 from desktop.domain.people import EDITABLE, YES_OR_NO, Kind, Person, may_move
 from desktop.domain.problems import Problem, has_errors
-from desktop.services import duplicates, queue, stock, supervisor
+from desktop.services import duplicates, queue, short_pool, stock, supervisor
 from desktop.services.in_hand import in_hand as in_hand
 from desktop.services.in_hand import keep
 from desktop.services.session import Session
@@ -69,6 +69,8 @@ def commit_field(session: Session, person_id: str, field: str, value: str | bool
             raise RefusedInput("这个人已撤回,不能再改。请重新登记。", code="withdrawn")
         if getattr(person, field) == cleaned:
             return person
+        if field == "short_no" and (refused := short_pool.not_ours(session, person.village, str(cleaned))):
+            raise RefusedInput(refused, code="short_not_ours")
         changes = {field: cleaned, **_follow_ups(session, person, field, cleaned)}
         try:
             keep(session, person, changes)
@@ -278,6 +280,5 @@ def discard(session: Session, person_id: str) -> bool:
 
 
 def free_short_numbers(session: Session, village: str) -> list[str]:
-    """What is free of the village's block, the lowest first."""
-    taken = duplicates.short_numbers_taken(session, village)
-    return [number for number in shortnumbers.block() if number not in taken]
+    """What this laptop may still give in the village, the lowest first."""
+    return short_pool.free(session, village)

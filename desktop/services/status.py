@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop.domain import shortnumbers
-from desktop.services import duplicates
+from desktop.services import short_pool
 from desktop.services.session import Session
 from desktop.storage import audit, outbox, people, proofs, villages
 
@@ -15,11 +14,10 @@ def status(session: Session) -> dict[str, Any]:
     counts = people.count_by_state(session.store)
     places = {}
     for village in villages.all_villages(session.store):
-        taken = duplicates.short_numbers_taken(session, village.code)
         places[village.code] = {
             "name": village.name,
             **{kind: counts.get(village.code, {}).get(kind, {}) for kind in ("listing", "signup")},
-            "short_numbers_left": sum(n not in taken for n in shortnumbers.block()),
+            "short_numbers_left": len(short_pool.free(session, village.code)),
         }
     return {
         "villages": places,

@@ -9,6 +9,7 @@ from typing import Any
 
 from desktop.base.errors import NotFound
 from desktop.base.ids import new_id
+from desktop.storage import leases
 from desktop.storage.store import Store
 from desktop.wire import sealing, signing
 
@@ -57,7 +58,9 @@ def new_epoch() -> str:
 
 def renew_epoch(store: Store) -> None:
     """This database came back from a copy: it goes on under a new epoch, so that the county can tell."""
-    store.execute("UPDATE device SET epoch = ? WHERE one = 1", [new_epoch()])
+    with store.atomic():
+        store.execute("UPDATE device SET epoch = ?, batch_number = 0, chain_head = '' WHERE one = 1", [new_epoch()])
+        leases.void_all(store)
 
 
 def identity(store: Store) -> Device:

@@ -74,6 +74,11 @@ def short_numbers(store: Store, village: str) -> dict[str, dict[str, Any]]:
     return board
 
 
+def villages_with_people(store: Store) -> set[str]:
+    """Codes of the villages in which anybody is, a draft included."""
+    return {row[0] for row in store.tuples("SELECT DISTINCT village FROM person", [])}
+
+
 def known_documents(store: Store, hashes: Iterable[str]) -> dict[str, dict[str, Any]]:
     """doc_hash -> someone on this laptop who has it (captured or further, or an imported draft), a sign-up first."""
     wanted = sorted(set(hashes))

@@ -248,6 +248,18 @@ def _copies(db: Database) -> None:
     )
 
 
+@migrations(name="0009_leases")
+def _leases(db: Database) -> None:
+    """Blocks of short numbers the county gave this database."""
+    _run(
+        db,
+        """CREATE TABLE lease (id TEXT PRIMARY KEY, village TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL
+            CHECK (last >= first), device TEXT NOT NULL, epoch TEXT NOT NULL, granted_at TEXT NOT NULL, void_at TEXT,
+            document BLOB NOT NULL) WITHOUT ROWID""",
+        "CREATE INDEX lease_village ON lease(village, epoch)",
+    )
+
+
 NAMES = frozenset(
     {
         "0001_people",
@@ -258,6 +270,7 @@ NAMES = frozenset(
         "0006_county_tags",
         "0007_search_order",
         "0008_copies",
+        "0009_leases",
     }
 )
 """Every step this version knows; a file that has others is from a newer version."""

@@ -15,11 +15,11 @@ from desktop.storage import batches, device, outbox, pulled, rounds
 from desktop.storage.batches import Frozen
 from desktop.storage.device import Device, HubInfo
 from desktop.storage.store import Store
-from desktop.sync import pulling, sending, settling
+from desktop.sync import pulling, sending, settling, wishing
 from desktop.sync.freezing import freeze_waiting, need_hub
 from desktop.sync.link import Link, LinkLost
 from desktop.sync.report import Cancelled, Progress, SyncReport, Tell, VillageCheck
-from desktop.wire import canonical, sealing, signing, standing
+from desktop.wire import canonical, leases, sealing, signing, standing
 from desktop.wire.standing import Standing
 from desktop.wire.versions import PROTOCOL
 
@@ -45,6 +45,8 @@ class _Round:
     returned: int = 0
     update_needed: bool = False
     county_behind: bool = False
+    renewed: bool = False
+    leased: int = 0
 
 
 def sync_round(
@@ -87,7 +89,7 @@ def _converse(run: _Round) -> SyncReport:
     _keep_decisions(run, said)
     run.update_needed = int(said.get("oldest", 0)) > PROTOCOL
     pages = 0
-    while (run.received or said.get("more")) and pages < MOST_PAGES:
+    while (run.received or run.renewed or said.get("more")) and pages < MOST_PAGES:
         said, pages = _greet(run), pages + 1
         _keep_decisions(run, said)
         if not said.get("more"):
@@ -98,7 +100,7 @@ def _converse(run: _Round) -> SyncReport:
 
 def _stands(run: _Round) -> bool:
     """Whether nothing has happened on either side since the last round: one call, a few hundred bytes."""
-    if outbox.not_receipted(run.store) or not pulled.complete_at(run.store):
+    if outbox.not_receipted(run.store) or wishing.is_due(run.store) or not pulled.complete_at(run.store):
         return False
     now, here = device.identity(run.store), outbox.held_by_county(run.store)
     where = Standing(
@@ -145,6 +147,8 @@ def _hello(run: _Round) -> dict[str, Any]:
             "device_epoch": now.epoch,
             "next_seq": now.next_seq,
             "head": now.chain_head,
+            "number": now.batch_number,
+            "wishes": leases.pack_wishes(wishing.wishes(run.store, now.epoch)),
         }
     )
     before = run.store.clock()
@@ -155,9 +159,20 @@ def _hello(run: _Round) -> dict[str, Any]:
     if said.get("nonce") != nonce or not isinstance(said.get("held"), dict):
         raise LinkLost("an old answer")
     _keep_offset(run, before, said)
+    _take_care(run, now.epoch, said)
     if said.get("epoch") == run.hub.epoch and type(said.get("receipts")) is int and said["receipts"] > now.receipts:
         device.keep_cursors(run.store, device.identity(run.store).decision_versions, said["receipts"])
     return said
+
+
+def _take_care(run: _Round, epoch: str, said: dict[str, Any]) -> None:
+    """Blocks of short numbers that came, or a new epoch where this database was copied or put back."""
+    if said.get("renew") is True:
+        run.renewed = settling.renew(run.store, epoch) or run.renewed
+    given = [str(document).encode() for document in said.get("leases") or ()]
+    run.leased += settling.keep_leases(run.store, run.me, run.hub, given)
+    if not run.renewed:
+        wishing.note_asked(run.store)
 
 
 def _known_again(run: _Round, act: Callable[[], bytes]) -> bytes:
@@ -279,6 +294,8 @@ def _report(run: _Round, held: dict[str, Any] | None) -> SyncReport:
         clock_offset_ms=device.identity(run.store).clock_offset_ms,
         update_needed=run.update_needed,
         county_behind=run.county_behind,
+        renewed=run.renewed,
+        leased=run.leased,
     )
 
 

@@ -49,6 +49,8 @@ class SyncReport:
     villages: tuple[VillageCheck, ...] = ()
     clock_offset_ms: int = 0
     update_needed: bool = False  # the county's hub no longer talks to this version without asking for a newer one
+    renewed: bool = False  # this database was copied or put back, and goes on under a new epoch
+    leased: int = 0  # blocks of short numbers that came
     county_behind: bool = False  # the county knows more than could be fetched this time
 
     def as_json(self) -> dict[str, int]:

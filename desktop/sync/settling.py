@@ -6,11 +6,12 @@ import json
 from collections.abc import Sequence
 
 from desktop.base.errors import WireError
-from desktop.storage import audit, batches, decisions, device
+from desktop.storage import audit, batches, decisions, device, leases
 from desktop.storage.batches import Frozen
 from desktop.storage.device import Device, HubInfo
 from desktop.storage.store import Store
 from desktop.wire import decisions as wire_decisions
+from desktop.wire import leases as wire_leases
 from desktop.wire import receipts, sealing, signing
 from desktop.wire.receipts import Line
 
@@ -30,7 +31,31 @@ def settle(store: Store, me: Device, hub: HubInfo, batch: Frozen, answer: bytes)
             seen = device.identity(store)
             device.keep_cursors(store, seen.decision_versions, max(seen.receipts, receipt.counter))
         audit.add(store, "receipted", rep=None, subject=batch.sha)
+        if receipt.renew:
+            renew(store, receipt.epoch)
     return lines
+
+
+def renew(store: Store, epoch: str) -> bool:
+    """The county has met two laptops that go on from this database: go on under an epoch of our own. What was typed
+    and sealed stays; blocks of short numbers go, as nobody knows which of the two used them. False = done before."""
+    with store.atomic():
+        if device.identity(store).epoch != epoch:
+            return False
+        device.renew_epoch(store)
+        audit.add(store, "renewed_epoch", rep=None, subject=epoch)
+    return True
+
+
+def keep_leases(store: Store, me: Device, hub: HubInfo, documents: Sequence[bytes]) -> int:
+    """Keep verified blocks of short numbers that are meant for this database; how many are new."""
+    found = [(wire_leases.read(document, hub.verify_key), document) for document in documents]
+    epoch = device.identity(store).epoch
+    with store.atomic():
+        return sum(
+            leases.keep(store, lease, document)
+            for lease, document in found if (lease.device, lease.epoch) == (me.id, epoch)
+        )  # fmt: skip
 
 
 def keep_decisions(store: Store, me: Device, hub: HubInfo, sealed: str) -> tuple[int, int]:

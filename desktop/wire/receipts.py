@@ -49,6 +49,7 @@ class Receipt:
     received_at: str
     default: Result
     exceptions: tuple[Line, ...]
+    renew: bool = False  # two laptops go on from this database: it needs a new epoch
 
 
 def make(
@@ -63,6 +64,7 @@ def make(
     batch: str,
     upload: str,
     received_at: str,
+    renew: bool = False,
 ) -> bytes:
     """Sign the receipt of one batch; `lines` has one line per record."""
     plain = Counter(line.result for line in lines if line.result in ("new", "same"))
@@ -80,7 +82,7 @@ def make(
         "default": default,
         "exceptions": [_packed(line) for line in lines if line.result != default],
     }
-    return signing.sign_document(key, KIND, body)
+    return signing.sign_document(key, KIND, body | ({"renew": True} if renew else {}))
 
 
 def read(data: bytes, key: bytes) -> Receipt:
@@ -94,7 +96,10 @@ def read(data: bytes, key: bytes) -> Receipt:
         exceptions = tuple(_unpacked(raw) for raw in body["exceptions"])
     except (KeyError, TypeError, ValueError) as odd:
         raise WireError("回执的内容看不懂,没有采用。请向县里核对。", code="bad_receipt") from odd
-    return Receipt(counter=counter, count=count, default=body["default"], exceptions=exceptions, **texts)
+    return Receipt(
+        counter=counter, count=count, default=body["default"], exceptions=exceptions,
+        renew=body.get("renew") is True, **texts,
+    )  # fmt: skip
 
 
 def expand(receipt: Receipt, contents: Sequence[tuple[int, str, int]]) -> list[Line]:

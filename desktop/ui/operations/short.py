@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.domain import shortnumbers
+from desktop.services import short_pool
 from desktop.services.session import Session
 from desktop.storage import lookups
 
@@ -21,9 +22,10 @@ class ShortCell:
 
 
 def board(session: Session, *, village: str) -> list[ShortCell]:
-    """Every number of the village's block in order."""
+    """Every number this laptop may give in the village, and those that somebody has already, in order."""
     held = lookups.short_numbers(session.store, village)
-    return [_cell(number, held.get(number)) for number in shortnumbers.block()]
+    numbers = {*short_pool.pool(session, village), *held}
+    return [_cell(number, held.get(number)) for number in sorted(numbers, key=lambda text: (len(text), text))]
 
 
 def _cell(number: str, held) -> ShortCell:

@@ -48,7 +48,10 @@ class ShortNumbersPage(Page):
         nothing = EmptyState("先选一个村", "短号按村分。请在上面的绿条里选村(Alt+0)。", mark="flag")
         self.none_found = EmptyState("没有这样的号", "换几个数字,或看全部。", mark="search")
         self.middle = QStackedWidget()
-        for widget in (self.board, nothing, self.none_found):
+        none_leased = EmptyState(
+            "还没有领到这个村的号段", "同步一次就有。没有号也可以先登记:短号空着,以后再选。", mark="sync"
+        )
+        for widget in (self.board, nothing, self.none_found, none_leased):
             self.middle.addWidget(widget)
         holder = Card(margins=(10, 10, 6, 10))
         holder.add(self.middle)
@@ -107,7 +110,7 @@ class ShortNumbersPage(Page):
 
     def _filter(self) -> None:
         self.model.look_for(self.chips.value(), self.search.value())
-        self.middle.setCurrentIndex(0 if self.model.cells else 2)
+        self.middle.setCurrentIndex(0 if self.model.cells else 2 if any(self.model.counts().values()) else 3)
         index = self.model.index_of(self._number)
         self.board.choose(index)
         self._show_cell(self.model.cell_at(index) if index.isValid() else None)

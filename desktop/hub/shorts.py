@@ -1,0 +1,155 @@
+"""Short numbers at the county: blocks leased to laptops, and the one person who has a number.
+
+A block is never taken back by time. A laptop whose database was copied or put back loses its blocks; their numbers
+rest for 90 days. Whoever comes first with a number has it; the next one is returned to her rep with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, update
+
+from desktop.base.clock import iso
+from desktop.base.ids import new_id
+from desktop.domain import shortnumbers
+from desktop.hub import database, decisions, ledger
+from desktop.hub.desk import Desk
+from desktop.hub.tables import lease, record_name, short_number
+from desktop.wire import leases
+from desktop.wire.container import Entry
+from desktop.wire.leases import Lease, Wish
+from desktop.wire.versions import ENROLMENT, WITHDRAWAL
+
+REST_DAYS = 90
+TAKEN = "short_taken"
+
+
+def grant(connection: Connection, desk: Desk, device: str, epoch: str, wishes: dict[str, Wish]) -> list[bytes]:
+    """Documents of the blocks this laptop should have and does not know; new ones where it runs low. An answer that
+    was lost costs nothing: the same block is told again."""
+    told: list[bytes] = []
+    for village, wish in sorted(wishes.items()):
+        unknown = [row for row in _held(connection, device, epoch, village) if row["id"] not in wish.known]
+        told += [desk.keys.open(bytes(row["document"])) for row in unknown]
+        if not unknown and wish.left < leases.LOW:
+            told += _grant_one(connection, desk, device, epoch, village)
+    return told
+
+
+def top_up(connection: Connection, desk: Desk, device: str, epoch: str, villages: Iterable[str]) -> list[bytes]:
+    """For a laptop that only sends sticks: every block it holds in these villages, and a new one where few are
+    left."""
+    told = []
+    for village in sorted(set(villages)):
+        rows = _held(connection, device, epoch, village)
+        told += [desk.keys.open(bytes(row["document"])) for row in rows]
+        used = _numbers_used(connection, village)
+        left = sum(n not in used for row in rows for n in range(row["first"], row["last"] + 1))
+        if left < leases.LOW:
+            told += _grant_one(connection, desk, device, epoch, village)
+    return told
+
+
+def void(connection: Connection, device: str, epoch: str, now: str) -> None:
+    """Nobody knows any more which copy of this database holds its blocks: none does."""
+    mine = (lease.c.device == device) & (lease.c.epoch == epoch) & lease.c.void_at.is_(None)
+    connection.execute(update(lease).where(mine).values(void_at=now))
+
+
+def claim(connection: Connection, desk: Desk, new: Sequence[Entry], device: str) -> int:
+    """Give the short numbers that new revisions say to their people; returns how many clashed and were returned."""
+    newest = _newest(connection, new)
+    by_village: dict[str, list[Entry]] = {}
+    for entry in newest:
+        by_village.setdefault(entry.village, []).append(entry)
+    return sum(_claim_in(connection, desk, village, by_village[village], device) for village in sorted(by_village))
+
+
+def _newest(connection: Connection, new: Sequence[Entry]) -> list[Entry]:
+    """Of each person the revision that counts, if it came just now. Later ones may have come before."""
+    rank = {
+        (entry.id, entry.village): entry for entry in sorted(new, key=lambda one: (one.rev, one.schema == WITHDRAWAL))
+    }
+    ids = sorted({person for person, _ in rank})
+    held: dict[str, tuple[int, bool]] = {}
+    for person, rev, schema in database.those(connection, record_name, ("id", "rev", "schema"), "id", ids):
+        held[person] = max(held.get(person, (0, False)), (rev, schema == WITHDRAWAL))
+    return [e for e in rank.values() if held.get(e.id) == (e.rev, e.schema == WITHDRAWAL)]
+
+
+def _claim_in(connection: Connection, desk: Desk, village: str, newest: list[Entry], device: str) -> int:
+    wanted = {entry.id: (entry, _number(entry)) for entry in newest}
+    rows = database.those(connection, short_number, ("number", "id"), "id", sorted(wanted), village=village)
+    for number, person in rows:
+        if wanted[person][1] != number:  # she has another one now, or none
+            this = (short_number.c.village == village) & (short_number.c.number == number)
+            connection.execute(delete(short_number).where(this))
+    claims = [
+        {"village": village, "number": number, "id": person, "device": device, "at": desk.now()}
+        for person, (_, number) in wanted.items() if number
+    ]  # fmt: skip
+    database.insert_new(connection, short_number, claims)
+    numbers = sorted({str(row["number"]) for row in claims})
+    known = database.those(connection, short_number, ("number", "id"), "number", numbers, village=village)
+    holders = dict(map(tuple, known))
+    clashes = [row for row in claims if holders[row["number"]] != row["id"]]
+    for row in clashes:
+        _return(connection, desk, wanted[str(row["id"])][0], str(row["number"]), device)
+    return len(clashes)
+
+
+def _return(connection: Connection, desk: Desk, entry: Entry, number: str, device: str) -> None:
+    note = f"短号 {number} 先登记给了别人。请换一个空号再交。"
+    names = entry.id, entry.rev, entry.village, device
+    decisions.write_down(connection, desk, *names, "returned", TAKEN, note, "县接收台")
+
+
+def _number(entry: Entry) -> str:
+    said = (entry.data or {}).get("short_no") if entry.schema == ENROLMENT else None
+    return said if isinstance(said, str) and 0 < len(said) <= 16 else ""
+
+
+def _held(connection: Connection, device: str, epoch: str, village: str) -> list[Any]:
+    query = select(lease).where(lease.c.village == village, lease.c.device == device, lease.c.epoch == epoch)
+    return list(connection.execute(query.where(lease.c.void_at.is_(None))).mappings())
+
+
+def _grant_one(connection: Connection, desk: Desk, device: str, epoch: str, village: str) -> list[bytes]:
+    """The lowest block nobody holds, has used, or left lately. The village's row is ours from here to the end of the
+    transaction, so two laptops never get one number."""
+    ledger.bump_village(connection, village)
+    run = _free_run(connection, desk, village)
+    if not run:
+        return []
+    given = Lease(new_id(), village, run[0], run[-1], device, epoch, desk.now())
+    document = leases.sign(desk.keys.sign, given)
+    row = {name: getattr(given, name) for name in ("village", "id", "first", "last", "device", "epoch", "granted_at")}
+    database.insert_new(connection, lease, [row | {"document": desk.keys.close(document)}])
+    return [document]
+
+
+def _free_run(connection: Connection, desk: Desk, village: str) -> list[int]:
+    rested = iso(desk.settings.clock() - timedelta(days=REST_DAYS))
+    taken = _numbers_used(connection, village)
+    query = select(lease.c.first, lease.c.last, lease.c.void_at).where(lease.c.village == village)
+    for row in connection.execute(query):
+        if row.void_at is None or row.void_at > rested:
+            taken.update(range(row.first, row.last + 1))
+    run: list[int] = []
+    for number in range(shortnumbers.FIRST, shortnumbers.LAST + 1):
+        if number in taken:
+            if run:
+                break
+        else:
+            run.append(number)
+            if len(run) == leases.SIZE:
+                break
+    return run
+
+
+def _numbers_used(connection: Connection, village: str) -> set[int]:
+    query = select(short_number.c.number).where(short_number.c.village == village)
+    return {int(number) for number in connection.execute(query).scalars() if number.isdecimal()}
