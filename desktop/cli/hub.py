@@ -61,7 +61,7 @@ def ingest(obj: Globals, database: str | None, file: Path, out: Path | None) -> 
     target = obj.outside(out or file.with_name(file.name + ".receipt"))
     with _desk(obj, database) as desk:
         taken = stickside.ingest(desk, file)
-    stickside.write_receipts(taken.receipts, target)
+    stickside.write_receipts(taken.receipts + taken.leases, target)
     for sentence in taken.refused:
         click.echo(sentence, err=True)
     figures = {

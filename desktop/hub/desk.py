@@ -13,6 +13,8 @@ from desktop.base.errors import HubError
 from desktop.hub import database, keys
 from desktop.hub.tables import meta
 
+_SIDE = "lease_side"
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -61,4 +63,13 @@ def epoch(connection: Connection) -> str:
 
 
 def begin_new_epoch(connection: Connection) -> None:
+    """The database went back in time. Short numbers are given from the other end from here on: what was given after
+    the backup, and is known to the laptops alone by now, stays untouched."""
     connection.execute(update(meta).where(meta.c.key == "epoch").values(value=secrets.token_hex(8)))
+    other = "low" if from_the_top(connection) else "high"
+    database.put(connection, meta, [{"key": _SIDE, "value": other}])
+
+
+def from_the_top(connection: Connection) -> bool:
+    """From which end of a village's numbers blocks are given."""
+    return connection.execute(select(meta.c.value).where(meta.c.key == _SIDE)).scalar() == "high"

@@ -68,12 +68,14 @@ def _look_after(desk: Desk, known: KnownDevice, asked: dict[str, Any]) -> tuple[
     if not isinstance(mine, str) or type(number) is not int or not isinstance(head, str) or known.revoked_at:
         return False, []
     wishes = leases.read_wishes(asked.get("wishes"))
+    shown = [str(document) for document in asked.get("holds") or ()]
     with database.reading(desk.engine) as connection:
-        quiet = not wishes and not ledger.is_behind_itself(connection, known.id, mine, number, head)
+        quiet = not wishes and not shown and not ledger.is_behind_itself(connection, known.id, mine, number, head)
     if quiet:
         return False, []
 
     def act(connection: Connection) -> tuple[bool, list[bytes]]:
+        shorts.adopt(connection, desk, known.id, shown)
         if ledger.is_behind_itself(connection, known.id, mine, number, head):
             ledger.note_fork(connection, known.id, mine)
             shorts.void(connection, known.id, mine, desk.now())

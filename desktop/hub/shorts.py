@@ -13,10 +13,11 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, update
 
 from desktop.base.clock import iso
+from desktop.base.errors import WireError
 from desktop.base.ids import new_id
 from desktop.domain import shortnumbers
 from desktop.hub import database, decisions, ledger
-from desktop.hub.desk import Desk
+from desktop.hub.desk import Desk, from_the_top
 from desktop.hub.tables import lease, record_name, short_number
 from desktop.wire import leases
 from desktop.wire.container import Entry
@@ -51,6 +52,23 @@ def top_up(connection: Connection, desk: Desk, device: str, epoch: str, villages
         if left < leases.LOW:
             told += _grant_one(connection, desk, device, epoch, village)
     return told
+
+
+def adopt(connection: Connection, desk: Desk, device: str, documents: Sequence[str]) -> None:
+    """A hub that was put back learns from the laptops which blocks it had given them: they show its own signature."""
+    for text in documents[: leases.MOST_VILLAGES * 10]:
+        document = text.encode("utf-8", "surrogatepass")
+        try:
+            given = leases.read(document, desk.keys.verify_key)
+        except WireError:  # not from us
+            continue
+        if given.device == device:
+            database.insert_new(connection, lease, [_row(desk, given, document)])
+
+
+def _row(desk: Desk, given: Lease, document: bytes) -> dict[str, Any]:
+    names = "village", "id", "first", "last", "device", "epoch", "granted_at"
+    return {name: getattr(given, name) for name in names} | {"document": desk.keys.close(document)}
 
 
 def void(connection: Connection, device: str, epoch: str, now: str) -> None:
@@ -126,8 +144,7 @@ def _grant_one(connection: Connection, desk: Desk, device: str, epoch: str, vill
         return []
     given = Lease(new_id(), village, run[0], run[-1], device, epoch, desk.now())
     document = leases.sign(desk.keys.sign, given)
-    row = {name: getattr(given, name) for name in ("village", "id", "first", "last", "device", "epoch", "granted_at")}
-    database.insert_new(connection, lease, [row | {"document": desk.keys.close(document)}])
+    database.insert_new(connection, lease, [_row(desk, given, document)])
     return [document]
 
 
@@ -139,7 +156,8 @@ def _free_run(connection: Connection, desk: Desk, village: str) -> list[int]:
         if row.void_at is None or row.void_at > rested:
             taken.update(range(row.first, row.last + 1))
     run: list[int] = []
-    for number in range(shortnumbers.FIRST, shortnumbers.LAST + 1):
+    numbers = range(shortnumbers.FIRST, shortnumbers.LAST + 1)
+    for number in reversed(numbers) if from_the_top(connection) else numbers:
         if number in taken:
             if run:
                 break
@@ -147,7 +165,7 @@ def _free_run(connection: Connection, desk: Desk, village: str) -> list[int]:
             run.append(number)
             if len(run) == leases.SIZE:
                 break
-    return run
+    return sorted(run)
 
 
 def _numbers_used(connection: Connection, village: str) -> set[int]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from desktop.base.errors import CunbuError, NotFound, WireError
 from desktop.base.paths import write_private
-from desktop.hub import database, intake
+from desktop.hub import database, devices, intake, shorts
 from desktop.hub.desk import Desk
-from desktop.hub.tables import batch
+from desktop.hub.tables import batch, record
 from desktop.wire import receipts, stick
 from desktop.wire.receipts import RESULTS
 
@@ -24,6 +24,7 @@ class Ingested:
     records: int
     results: dict[str, int]
     refused: tuple[str, ...]
+    leases: tuple[bytes, ...] = ()  # blocks of short numbers, for a laptop that only ever sends sticks
 
 
 def ingest(desk: Desk, path: Path) -> Ingested:
@@ -44,11 +45,31 @@ def ingest(desk: Desk, path: Path) -> Ingested:
         results[receipt.default] += receipt.count - len(receipt.exceptions)
         for line in receipt.exceptions:
             results[line.result] += 1
-    return Ingested(tuple(given), sum(results.values()), results, tuple(refused))
+    return Ingested(tuple(given), sum(results.values()), results, tuple(refused), _leases(desk, given))
+
+
+def _leases(desk: Desk, given: list[bytes]) -> tuple[bytes, ...]:
+    """What the laptops behind these receipts hold, and more where few numbers are left. A copied one gets none: it
+    asks again under its new epoch."""
+    wanted: dict[tuple[str, str], set[str]] = {}
+    for data in given:
+        receipt = receipts.read(data, desk.keys.verify_key)
+        if not receipt.renew:
+            wanted.setdefault((receipt.device, receipt.epoch), set()).add(receipt.upload)
+
+    def act(connection: Connection) -> list[bytes]:
+        told: list[bytes] = []
+        for (device, epoch), uploads in sorted(wanted.items()):
+            here = select(record.c.village).where(record.c.upload.in_(sorted(uploads))).distinct()
+            if devices.find(connection, device).revoked_at is None:
+                told += shorts.top_up(connection, desk, device, epoch, connection.execute(here).scalars())
+        return told
+
+    return tuple(database.write(desk.engine, act)) if wanted else ()
 
 
 def write_receipts(given: tuple[bytes, ...], out: Path) -> None:
-    """The file the laptop reads back."""
+    """The file the laptop reads back: receipts, and blocks of short numbers behind them."""
     try:
         write_private(out, stick.write(given, stick.RECEIPTS))
     except OSError as full:

@@ -30,6 +30,12 @@ def by_village(store: Store, epoch: str) -> dict[str, list[Lease]]:
     return found
 
 
+def documents(store: Store, epoch: str) -> list[str]:
+    """The signed blocks themselves, to show to a county that was put back."""
+    sql = "SELECT document FROM lease WHERE epoch = ? AND void_at IS NULL ORDER BY id"
+    return [bytes(row[0]).decode() for row in store.tuples(sql, [epoch])]
+
+
 def void_all(store: Store) -> int:
     """This database goes on under a new epoch: its blocks belong to nobody now."""
     return store.execute("UPDATE lease SET void_at = ? WHERE void_at IS NULL", [store.now()])

@@ -12,6 +12,7 @@ from typing import Any
 from desktop.base.clock import from_iso, from_milliseconds, iso, milliseconds
 from desktop.base.errors import CunbuError, HubError, Unreachable, WireError
 from desktop.storage import batches, device, outbox, pulled, rounds
+from desktop.storage import leases as held_leases
 from desktop.storage.batches import Frozen
 from desktop.storage.device import Device, HubInfo
 from desktop.storage.store import Store
@@ -47,6 +48,7 @@ class _Round:
     county_behind: bool = False
     renewed: bool = False
     leased: int = 0
+    reoffer: bool = False  # the hub was put back: show it which short numbers it has given us
 
 
 def sync_round(
@@ -89,7 +91,7 @@ def _converse(run: _Round) -> SyncReport:
     _keep_decisions(run, said)
     run.update_needed = int(said.get("oldest", 0)) > PROTOCOL
     pages = 0
-    while (run.received or run.renewed or said.get("more")) and pages < MOST_PAGES:
+    while (run.received or run.renewed or run.reoffer or said.get("more")) and pages < MOST_PAGES:
         said, pages = _greet(run), pages + 1
         _keep_decisions(run, said)
         if not said.get("more"):
@@ -148,6 +150,7 @@ def _hello(run: _Round) -> dict[str, Any]:
             "next_seq": now.next_seq,
             "head": now.chain_head,
             "number": now.batch_number,
+            "holds": held_leases.documents(run.store, now.epoch) if run.reoffer else [],
             "wishes": leases.pack_wishes(wishing.wishes(run.store, now.epoch)),
         }
     )
@@ -211,6 +214,7 @@ def _offer_everything_again(run: _Round, epoch: str) -> None:
     device.settle_epoch(run.store, run.hub, epoch)
     run.me = device.identity(run.store)
     run.hub = need_hub(run.me)
+    run.reoffer = True
 
 
 def _deliver_all(run: _Round, waiting: list[Frozen]) -> None:

@@ -12,7 +12,7 @@ from desktop.storage.store import Store
 from desktop.sync import settling
 from desktop.sync.freezing import freeze_waiting, need_hub
 from desktop.sync.report import SyncReport
-from desktop.wire import receipts, stick
+from desktop.wire import leases, receipts, signing, stick
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,9 @@ def read_receipt(store: Store, path: Path) -> SyncReport:
     documents = stick.read(_bounded(path), stick.RECEIPTS)
     with store.atomic():
         for document in documents:
+            if signing.kind_of(document) == leases.KIND:
+                settling.keep_leases(store, me, hub, [document])
+                continue
             receipt = receipts.read(document, hub.verify_key)
             batch = batches.get(store, receipt.batch) if receipt.device == me.id else None
             if batch is None:

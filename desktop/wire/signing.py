@@ -62,6 +62,11 @@ def read_document(key: bytes, kind: str, data: bytes) -> dict[str, Any]:
     return canonical.load_object(raw, limit=DOCUMENT_LIMIT)
 
 
+def kind_of(data: bytes) -> str:
+    """What a document calls itself; its reader checks that the signature says the same."""
+    return str(canonical.load_object(data, limit=DOCUMENT_LIMIT).get("kind", ""))
+
+
 def unverified_body(data: bytes) -> dict[str, Any]:
     """What a document claims, before its signature is checked: only good for finding the key to check it with."""
     outer = canonical.load_object(data, limit=DOCUMENT_LIMIT)

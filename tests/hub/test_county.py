@@ -23,7 +23,7 @@ from desktop.cli.hub import hub as hub_command
 from desktop.hub import decisions, export, restore, stickside, villages
 from desktop.hub.app import create_app
 from desktop.hub.desk import Desk, Settings, epoch, open_desk
-from desktop.wire import receipts, stick
+from desktop.wire import leases, receipts, stick
 from desktop.wire.records import enrolment_record, withdrawal_record
 from tests.hub.conftest import Laptop
 from tests.sync.conftest import VILLAGE, someone
@@ -211,9 +211,11 @@ def test_the_command_line_of_the_county(desk: Desk, laptop: Laptop, tmp_path: Pa
     assert (said["batches"], said["records"], said["new"]) == (1, 1, 1)
     receipt = Path(said["receipt"])
     assert receipt == tmp_path / "a.cunbu.receipt"
-    name = receipts.read(stick.read(receipt.read_bytes(), stick.RECEIPTS)[0], desk.keys.verify_key).batch
+    first, lease = stick.read(receipt.read_bytes(), stick.RECEIPTS)
+    assert leases.read(lease, desk.keys.verify_key).device == laptop.id
+    name = receipts.read(first, desk.keys.verify_key).batch
     run(folder, "receipt", name, "--out", str(tmp_path / "again"))
-    assert (tmp_path / "again").read_bytes() == receipt.read_bytes()
+    assert stick.read((tmp_path / "again").read_bytes(), stick.RECEIPTS) == [first]
     assert json.loads(run(folder, "decide", person.id, "--accept", "--json"))["outcome"] == "accepted"
     run(folder, "decide", person.id, "--return", "ADDR", expect=2)  # returning needs a note
     run(folder, "decide", person.id, expect=2)
