@@ -1,4 +1,5 @@
-"""What the system itself must bring: Qt's shared libraries, and a print spooler for the tests. Standard library only.
+"""What the system itself must bring: Qt's shared libraries; a print spooler and a database server for the tests.
+Standard library only.
 
 Qt's own message about a missing library names the wrong one ("xcb-cursor0 is needed" when another is absent), so
 this asks the dynamic linker instead.
@@ -67,6 +68,7 @@ PACKAGE_OF_TEST_PROGRAM = {
     "pdftotext": "poppler-utils",
     "pdftoppm": "poppler-utils",
     "objcopy": "binutils",
+    "postgres": "postgresql",
 }
 PYTHON_LIBRARY = sysconfig.get_config_var("INSTSONAME") or ""
 PACKAGE_OF_LIBRARY[PYTHON_LIBRARY] = (
@@ -97,8 +99,9 @@ def missing_libraries(qt_folder: Path, display: bool) -> set[str]:
 
 
 def missing_programs() -> set[str]:
-    """Programs the tests start and this system lacks. Debian keeps cupsd and lpadmin where users have no path to."""
-    where = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"))
+    """Programs the tests start and this system lacks. Debian keeps some of them where users have no path to."""
+    servers = map(str, Path("/usr/lib/postgresql").glob("*/bin"))
+    where = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin", *servers))
     return {name for name in PACKAGE_OF_TEST_PROGRAM if shutil.which(name, path=where) is None}
 
 

@@ -116,8 +116,7 @@ def _add_upload_calls(app: FastAPI, desk: Desk) -> None:
     def progress(upload: str, request: Request) -> Response:
         """200 with the receipt, or 204 with how many bytes have come."""
         known = sender(request, upload)
-        with database.reading(desk.engine) as connection:
-            receipt = intake.stored_receipt(connection, upload)
+        receipt = _stored(desk, upload)
         if receipt is not None:
             return Response(receipt, media_type=_DOCUMENT)
         offset = uploads.size(uploads.part(desk, known.id, upload))
@@ -143,11 +142,21 @@ def _add_upload_calls(app: FastAPI, desk: Desk) -> None:
 
 def _finish(desk: Desk, device: str, upload: str) -> bytes:
     path = uploads.part(desk, device, upload)
-    with database.reading(desk.engine) as connection:
-        stored = intake.stored_receipt(connection, upload)
-    receipt = stored or intake.take(desk, uploads.whole(path, upload), "network")
+    receipt = _stored(desk, upload)
+    if receipt is None:
+        try:
+            receipt = intake.take(desk, uploads.whole(path, upload), "network")
+        except FileNotFoundError:  # another worker has just taken the same upload, and the part is gone with it
+            receipt = _stored(desk, upload)
+            if receipt is None:
+                raise uploads.WrongOffset(0) from None
     path.unlink(missing_ok=True)
     return receipt
+
+
+def _stored(desk: Desk, upload: str) -> bytes | None:
+    with database.reading(desk.engine) as connection:
+        return intake.stored_receipt(connection, upload)
 
 
 def _device_of(desk: Desk, request: Request, body: bytes | None) -> KnownDevice:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
 
 from desktop.base.clock import fixed_clock
 from desktop.base.ids import new_id
@@ -17,6 +15,7 @@ from desktop.hub import devices, intake
 from desktop.hub.desk import Desk, Settings, open_desk
 from desktop.wire import certificates, codes, container, receipts, sealing, signing
 from desktop.wire.receipts import Line
+from tests import postgres
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
@@ -77,25 +76,25 @@ class Laptop:
         return receipts.expand(read, [(e.seq, e.id, e.rev) for e in entries])
 
 
-POSTGRES = os.environ.get("CUNBU_TEST_POSTGRES")
-"""Address of an empty PostgreSQL database to run these tests on instead of SQLite."""
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine_url(request: pytest.FixtureRequest) -> str | None:
+    """Both engines of a hub: its own file, and an empty database on a real PostgreSQL server."""
+    if request.param == "sqlite":
+        return None
+    return postgres.fresh(request.getfixturevalue("postgres_server"))
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    if POSTGRES:
-        _empty(POSTGRES)
-    opened = open_desk(Settings(tmp_path / "hub", POSTGRES, clock=fixed_clock(NOW)))
+def desk(tmp_path: Path, engine_url: str | None) -> Iterator[Desk]:
+    opened = open_desk(Settings(tmp_path / "hub", engine_url, clock=fixed_clock(NOW)))
     yield opened
     opened.close()
-
-
-def _empty(url: str) -> None:
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-        connection.exec_driver_sql("CREATE SCHEMA public")
-    engine.dispose()
 
 
 @pytest.fixture

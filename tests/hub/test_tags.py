@@ -20,7 +20,7 @@ from desktop.hub.tables import device, meta, tag, tag_holder, tag_scope
 from desktop.wire import tags as wire_tags
 from desktop.wire.records import enrolment_record, withdrawal_record
 from desktop.wire.tags import DOCUMENT, ICCID, PHONE, Tagger
-from tests.hub.conftest import NOW, POSTGRES, Laptop
+from tests.hub.conftest import NOW, Laptop
 from tests.sync.conftest import someone
 
 Rows = Callable[[str], list[tuple[object, ...]]]
@@ -239,7 +239,7 @@ def test_a_hub_from_before_tags_gets_them_at_its_next_start(
     assert rows("SELECT * FROM village") == versions
 
 
-@pytest.mark.skipif(POSTGRES is not None, reason="PostgreSQL is backed up by its own tools")
+@pytest.mark.parametrize("engine_url", [None], ids=["sqlite"])  # PostgreSQL is backed up by its own tools
 def test_an_old_backup_without_tags_gets_them_when_it_is_put_back(
     desk: Desk, laptop: Laptop, rows: Rows, tmp_path: Path
 ) -> None:

@@ -88,6 +88,7 @@ class RunningHub:
 
     folder: Path
     port: int = 0
+    database: str | None = None
     desk: Desk = field(init=False)
     _server: uvicorn.Server | None = None
     _thread: threading.Thread | None = None
@@ -101,7 +102,7 @@ class RunningHub:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
         self.port = listener.getsockname()[1]
-        app = create_app(Settings(self.folder))
+        app = create_app(Settings(self.folder, self.database))
         self.desk = app.state.desk
         self._server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="on"))
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)
