@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from desktop.cli.options import Globals, global_options
-from desktop.hub import decisions, devices, restore, stickside
+from desktop.hub import decisions, devices, inbox, restore, stickside
 from desktop.hub.desk import Desk, Settings, open_desk
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -142,6 +143,57 @@ def decide(
     with _desk(obj, database) as desk:
         outcome = decisions.decide(desk, record, accept=accept, code=code or "", note=note[:500], by=by[:64])
     obj.show({"id": record, "outcome": outcome}, "已受理。" if accept else "已退回,下次同步时送到。")
+
+
+@hub.command("devices")
+@global_options
+@_DATABASE
+@click.pass_obj
+def devices_command(obj: Globals, database: str | None) -> None:
+    """列出登记过的电脑:谁的、上次来、证书到哪天、停用没有。"""
+    with _desk(obj, database) as desk:
+        found = devices.all_devices(desk)
+    lines = [
+        f"{d['id']}  {d['rep']}  上次 {d['seen_at'] or '—'}  {'已停用' if d['revoked_at'] else '在用'}" for d in found
+    ]
+    obj.show({"devices": found}, "\n".join(lines) or "还没有电脑登记过。")
+
+
+@hub.command("revoke")
+@global_options
+@_DATABASE
+@click.argument("device")
+@click.option("--after", type=int, metavar="N", help="这个序号以前的仍算数;不给就按已连续收到的算。")
+@click.pass_obj
+def revoke_command(obj: Globals, database: str | None, device: str, after: int | None) -> None:
+    """停用一台电脑(丢了、被盗);它已送到的仍算数,以后送来的进收件箱等人看。"""
+    with _desk(obj, database) as desk:
+        cut = devices.revoke(desk, device, after)
+    obj.show({"device": device, "after": cut}, f"已停用。序号 {cut} 以前的仍算数,以后的进收件箱。")
+
+
+@hub.command("inbox")
+@global_options
+@_DATABASE
+@click.pass_obj
+def inbox_command(obj: Globals, database: str | None) -> None:
+    """列出收件箱里等人看的记录。"""
+    with _desk(obj, database) as desk:
+        found = inbox.waiting(desk)
+    lines = [f"{w.id}  第 {w.rev} 次  {w.village}  {inbox.WHY.get(w.why, w.why)}" for w in found]
+    obj.show({"waiting": [asdict(w) for w in found]}, "\n".join(lines) or "收件箱是空的。")
+
+
+@hub.command("admit")
+@global_options
+@_DATABASE
+@click.argument("record")
+@click.pass_obj
+def admit_command(obj: Globals, database: str | None, record: str) -> None:
+    """收下收件箱里的一条(看过没有问题以后)。"""
+    with _desk(obj, database) as desk:
+        count = inbox.admit(desk, record)
+    obj.show({"id": record, "admitted": count}, f"收下了 {count} 条。")
 
 
 @hub.command("backup")

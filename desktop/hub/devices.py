@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select, update
@@ -13,7 +14,7 @@ from desktop.base.clock import from_iso, iso
 from desktop.base.errors import HubError, WireError
 from desktop.hub import database
 from desktop.hub.desk import Desk, epoch
-from desktop.hub.tables import device, join_code
+from desktop.hub.tables import device, join_code, lease, stream
 from desktop.wire import certificates, codes, sealing, signing
 
 CODE_DAYS = 30
@@ -32,6 +33,12 @@ class KnownDevice:
     revoked_at: str | None = None
     seen_at: str | None = None
     skew_ms: int | None = None
+    revoked_after: int | None = None
+    not_after: str = ""
+
+    def is_expired(self, now: datetime) -> bool:
+        """Whether even the grace for uploads is over. A row from before there were ends has none."""
+        return bool(self.not_after) and now > from_iso(self.not_after) + timedelta(days=certificates.GRACE_DAYS)
 
 
 _COLUMNS = [device.c[name] for name in KnownDevice.__slots__]
@@ -80,6 +87,67 @@ def _certificate(desk: Desk, asked: dict[str, str], scope: str) -> bytes:
         iso(desk.settings.clock() + timedelta(days=certificates.DAYS)),
     )
     return certificates.sign_certificate(desk.keys.sign, certificate)
+
+
+def renewed(desk: Desk, known: KnownDevice) -> bytes | None:
+    """A fresh certificate, sealed, for a laptop that greets when its own nears its end; None = not due or no more."""
+    now = desk.settings.clock()
+    soon = from_iso(known.not_after) - timedelta(days=certificates.RENEW_DAYS) if known.not_after else None
+    if known.revoked_at is not None or known.is_expired(now) or (soon is not None and now < soon):
+        return None
+    with database.reading(desk.engine) as connection:
+        query = select(device.c.certificate).where(device.c.id == known.id)
+        held = desk.keys.open(bytes(connection.execute(query).scalar_one()))
+    ends = iso(now + timedelta(days=certificates.DAYS))
+    fresh = replace(certificates.read_certificate(held, desk.keys.verify_key), not_after=ends)
+    signed = certificates.sign_certificate(desk.keys.sign, fresh)
+    change = update(device).where(device.c.id == known.id)
+    values = {"certificate": desk.keys.close(signed), "not_after": ends}
+    database.write(desk.engine, lambda connection: connection.execute(change.values(**values)))
+    return sealing.seal(signed, [known.recipient])
+
+
+def note_alive(connection: Connection, known: KnownDevice, now: datetime) -> None:
+    """A laptop that only sends sticks stays known as long as it sends them."""
+    if known.not_after and now > from_iso(known.not_after) - timedelta(days=certificates.RENEW_DAYS):
+        ends = iso(now + timedelta(days=certificates.DAYS))
+        connection.execute(update(device).where(device.c.id == known.id).values(not_after=ends))
+
+
+def all_devices(desk: Desk) -> list[dict[str, Any]]:
+    """Every laptop: id, rep, joined_at, seen_at, not_after, revoked_at, receipts, skew_ms. For the county alone."""
+    names = "id", "rep", "joined_at", "seen_at", "not_after", "revoked_at", "receipts", "skew_ms"
+    with database.reading(desk.engine) as connection:
+        rows = connection.execute(select(*(device.c[name] for name in names)).order_by(device.c.joined_at))
+        return [{**row, "rep": desk.keys.open(bytes(row["rep"])).decode()} for row in rows.mappings()]
+
+
+def revoke(desk: Desk, device_id: str, after: int | None = None) -> int:
+    """Stop trusting a laptop. What it numbered up to `after` (unless given: what has come without a gap) counts all
+    the same; what comes later is kept and waits for a human. Its short numbers rest. Returns the cut-off."""
+
+    def act(connection: Connection) -> int:
+        known = find(connection, device_id)
+        cut = after if after is not None else _high_water(connection, known.id)
+        change = update(device).where(device.c.id == known.id)
+        connection.execute(change.values(revoked_at=known.revoked_at or desk.now(), revoked_after=cut))
+        mine = (lease.c.device == known.id) & lease.c.void_at.is_(None)
+        connection.execute(update(lease).where(mine).values(void_at=desk.now()))
+        return cut
+
+    return database.write(desk.engine, act)
+
+
+def _high_water(connection: Connection, device_id: str) -> int:
+    """The number up to which the laptop's sequence has come without a gap."""
+    query = select(stream.c.seqs).where(stream.c.device == device_id)
+    runs = sorted((first, last) for held in connection.execute(query).scalars() for first, last in json.loads(held))
+    cut = 0
+    for first, last in runs:
+        if first > cut + 1:
+            break
+        cut = max(cut, last)
+    return cut
 
 
 def readmit(desk: Desk, sealed: bytes) -> None:
@@ -137,7 +205,8 @@ def _keep(connection: Connection, desk: Desk, asked: dict[str, str], scope: str,
     if known.verify_key != key or known.recipient != asked["recipient"]:
         raise HubError("这台电脑的编号已属于另一把钥匙,没有登记。请县里核对。", code="device_taken")
     change = update(device).where(device.c.id == known.id)
-    connection.execute(change.values(rep=row["rep"], scope=scope, certificate=row["certificate"]))
+    kept = {name: row[name] for name in ("rep", "certificate", "not_after")}
+    connection.execute(change.values(scope=scope, **kept))
     return certificate
 
 
@@ -153,4 +222,5 @@ def _row(
         "certificate": desk.keys.close(certificate),
         "joined_at": desk.now(),
         "receipts": 0,
+        "not_after": certificates.read_certificate(certificate, desk.keys.verify_key).not_after,
     }

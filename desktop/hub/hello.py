@@ -51,6 +51,9 @@ def answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
     }
     if asked.get("epoch") == hub_epoch and counter > known.receipts:
         reply["behind"] = True
+    fresh = devices.renewed(desk, known)
+    if fresh is not None:
+        reply["certificate"] = signing.encode(fresh)
     if renew:
         reply["renew"] = True
     if given:

@@ -85,7 +85,8 @@ def _commit(
         return stored
     header, now = batch.header, desk.now()
     known = devices.find(connection, header.device)
-    judged = _quarantine(connection, judged, revoked=known.revoked_at is not None)
+    devices.note_alive(connection, known, desk.settings.clock())
+    judged = _quarantine(connection, judged, known, expired=known.is_expired(desk.settings.clock()))
     origin = {"device": header.device, "epoch": header.epoch, "upload": upload, "received_at": now}
     lines, gained = _sort_in(connection, judged, origin)
     versions = ledger.grow_holdings(connection, header.device, gained)
@@ -126,17 +127,23 @@ def _commit(
     return receipt
 
 
-def _quarantine(connection: Connection, judged: list[Judged], *, revoked: bool) -> list[Judged]:
-    """Valid records that must wait for a human: of a revoked device, or of a village not on the county's list."""
+def _quarantine(
+    connection: Connection, judged: list[Judged], known: devices.KnownDevice, *, expired: bool
+) -> list[Judged]:
+    """Valid records that must wait for a human: a revoked device's from behind the cut-off, those of one whose
+    certificate ended long ago, those of a village not on the county's list."""
     query = select(village.c.code).where(village.c.listed == 1)
     listing = connection.execute(query.limit(1)).first() is not None
     here = {one.entry.village for one in judged}
     strange = here - set(connection.execute(query.where(village.c.code.in_(here))).scalars()) if listing else set()
-    if not revoked and not strange:
+    revoked = known.revoked_at is not None
+    if not revoked and not expired and not strange:
         return judged
     kept = []
     for one in judged:
-        why = "revoked_device" if revoked else "unknown_village" if one.entry.village in strange else ""
+        late = revoked and one.entry.seq > (known.revoked_after or 0)
+        why = "revoked_device" if late else "certificate_expired" if expired else ""
+        why = why or ("unknown_village" if one.entry.village in strange else "")
         if why and one.verdict.outcome == "take":
             one = Judged(one.entry, rules.Verdict("quarantined", one.verdict.kind, why=why), one.sealed, "")
         kept.append(one)

@@ -91,6 +91,10 @@ def belong_to(store: Store, hub: HubInfo, certificate: bytes) -> None:
     )
 
 
+def keep_certificate(store: Store, certificate: bytes) -> None:
+    store.execute("UPDATE device SET certificate = ? WHERE one = 1", [certificate])
+
+
 def settle_epoch(store: Store, hub: HubInfo, epoch: str) -> None:
     """The hub was restored and has everything again: remember its new epoch, ask for its decisions from the start."""
     text = _hub_text(HubInfo(hub.url, hub.name, epoch, hub.verify_key, hub.recipient, hub.recovery))

@@ -172,6 +172,8 @@ def _take_care(run: _Round, epoch: str, said: dict[str, Any]) -> None:
     """Blocks of short numbers that came, or a new epoch where this database was copied or put back."""
     if said.get("renew") is True:
         run.renewed = settling.renew(run.store, epoch) or run.renewed
+    if isinstance(said.get("certificate"), str):
+        settling.keep_certificate(run.store, run.me, run.hub, signing.decode(said["certificate"]))
     given = [str(document).encode() for document in said.get("leases") or ()]
     run.leased += settling.keep_leases(run.store, run.me, run.hub, given)
     if not run.renewed:

@@ -10,9 +10,9 @@ from desktop.storage import audit, batches, decisions, device, leases
 from desktop.storage.batches import Frozen
 from desktop.storage.device import Device, HubInfo
 from desktop.storage.store import Store
+from desktop.wire import certificates, receipts, sealing, signing
 from desktop.wire import decisions as wire_decisions
 from desktop.wire import leases as wire_leases
-from desktop.wire import receipts, sealing, signing
 from desktop.wire.receipts import Line
 
 PAGE_LIMIT = 8 * 1024 * 1024
@@ -45,6 +45,14 @@ def renew(store: Store, epoch: str) -> bool:
         device.renew_epoch(store)
         audit.add(store, "renewed_epoch", rep=None, subject=epoch)
     return True
+
+
+def keep_certificate(store: Store, me: Device, hub: HubInfo, sealed: bytes) -> None:
+    """A fresh certificate in good time, if it is ours."""
+    document = sealing.unseal(sealed, me.age_identity)
+    fresh = certificates.read_certificate(document, hub.verify_key)
+    if fresh.device == me.id and fresh.verify_key == signing.verify_key(me.sign_key):
+        device.keep_certificate(store, document)
 
 
 def keep_leases(store: Store, me: Device, hub: HubInfo, documents: Sequence[bytes]) -> int:

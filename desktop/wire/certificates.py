@@ -10,8 +10,9 @@ from desktop.wire import sealing, signing
 
 CARD = "hub"
 CERTIFICATE = "certificate"
-DAYS = 90
-"""Renewed at hello long before; an outdated certificate still uploads (no laptop clock decides anything)."""
+DAYS, RENEW_DAYS, GRACE_DAYS = 90, 60, 30
+"""A certificate holds for 90 days, is renewed at a greeting once fewer than 60 are left, and uploads go on for 30
+more; what comes later is kept for a human. The hub's clock decides, never the laptop's."""
 
 
 @dataclass(frozen=True, slots=True)
