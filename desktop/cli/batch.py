@@ -9,7 +9,7 @@ import click
 from desktop.cli.options import Globals, global_options
 from desktop.cli.session import open_session
 from desktop.cli.sync import words
-from desktop.sync import usb
+from desktop.sync import second_copy, usb
 
 
 @click.group("batch")
@@ -27,6 +27,21 @@ def export(obj: Globals, out: Path) -> None:
     with open_session(obj) as session:
         made = usb.export(session.store, obj.outside(out))
     obj.show(made.as_json(), f"{made.batches} 个批次、{made.records} 条写进 {out}。交县里收下后,把回执文件带回来。")
+
+
+@batch.command("copy")
+@global_options
+@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), help="放第二份的文件夹(U 盘)。")
+@click.option("--stop", is_flag=True, help="不再放第二份,并删掉那里的。")
+@click.pass_obj
+def copy(obj: Globals, folder: Path | None, stop: bool) -> None:
+    """在 U 盘上留一份还没收到回执的(加密);电脑丢了,县里能从它收回来。"""
+    with open_session(obj) as session:
+        if stop or folder is not None:
+            second_copy.choose(session.store, None if stop or folder is None else obj.outside(folder))
+        made = second_copy.keep(session.store)
+    figures = {"folder": str(made.folder) if made else None, "at": made.at if made else None}
+    obj.show(figures, f"第二份已放在 {made.folder}。" if made else "没有放第二份。")
 
 
 @batch.command("receipt")

@@ -17,6 +17,8 @@ from desktop.wire import canonical
 from desktop.wire.container import Header
 
 MAX_GAPS = 2000
+UNCHAINED = 0
+"""Number of a container that is part of no chain: a second copy of what was not sent yet."""
 
 
 def grow_holdings(connection: Connection, device_id: str, gained: dict[str, list[str]]) -> dict[str, int]:
@@ -69,7 +71,7 @@ def note_stream(connection: Connection, header: Header, batch: str) -> bool:
     here = mine & (stream.c.epoch == header.epoch)
     row = connection.execute(select(stream).where(here)).mappings().one()
     seqs = merge_runs([(first, last) for first, last in json.loads(row["seqs"])], header.seqs)
-    newest = header.number > row["number"]
+    newest = header.number > row["number"]  # a second copy never is
     forked = bool(row["forked"]) or _is_fork(connection, header, batch, row["number"], row["head"])
     values = {
         "seqs": json.dumps(seqs[:MAX_GAPS]).encode(),
@@ -85,6 +87,8 @@ def note_stream(connection: Connection, header: Header, batch: str) -> bool:
 
 
 def _is_fork(connection: Connection, header: Header, batch_sha: str, number: int, head: str) -> bool:
+    if header.number == UNCHAINED:
+        return False
     if header.number == number + 1:
         return bool(number) and header.prev != head
     here = (batch.c.device == header.device) & (batch.c.epoch == header.epoch)

@@ -90,6 +90,12 @@ def not_receipted(store: Store) -> int:
     return int(store.value(sql))
 
 
+def unreceipted_contents(store: Store) -> list[list[object]]:
+    """[number, content hash] of everything nobody has signed for, in order."""
+    sql = "SELECT seq, sha256 FROM outbox WHERE state IN ('waiting', 'frozen') ORDER BY seq"
+    return [list(row) for row in store.tuples(sql, [])]
+
+
 def set_aside(store: Store) -> list[SetAside]:
     """What the county refused and no later revision has replaced."""
     rows = store.rows(

@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget
 
 from desktop.ui import crash
+from desktop.ui.background import Background
 from desktop.ui.frame.idle import IdleWatch
 from desktop.ui.pages import load_ahead
 from desktop.ui.resting import Resting
@@ -40,6 +41,7 @@ class Window(QMainWindow):
         self.idle = IdleWatch(bench.settings.idle_minutes, self)
         self.idle.fell_idle.connect(self.lock)
         self.resting = Resting(bench, self)
+        self.background = Background(bench, self)
         self.door.signed_in.connect(self.on_signed_in)
         bench.lanes.broke.connect(self.on_broke)
         bench.changed.connect(self.on_changed)
@@ -58,6 +60,7 @@ class Window(QMainWindow):
         self.shell.begin()
         QTimer.singleShot(AHEAD_MS, self.shell, partial(self.shell.build, "enrol"))
         self.idle.watch()
+        self.background.watch()
 
     def lock(self) -> None:
         """Hide everything, lose nothing: the shell waits behind the door as it is."""

@@ -11,7 +11,7 @@ from desktop.services import people
 from desktop.services.session import Session
 from desktop.storage import batch_list, device, outbox, rounds
 from desktop.storage import people as people_rows
-from desktop.sync import engine, joining, usb
+from desktop.sync import engine, joining, second_copy, usb
 from desktop.sync.report import Progress as Told
 from desktop.sync.report import SyncReport
 from desktop.ui.operations.today import day_words
@@ -61,6 +61,7 @@ class SyncView:
     last: str
     clock_off_minutes: int
     held: dict[str, int]  # village -> lines the county has signed for
+    second: str = ""  # where the second sealed copy lies
 
 
 def view(session: Session) -> SyncView:
@@ -74,6 +75,7 @@ def view(session: Session) -> SyncView:
         _last(session),
         abs(me.clock_offset_ms) // 60_000,
         {village: count for village, (count, _) in outbox.held_by_county(session.store).items()},
+        _second(session),
     )
 
 
@@ -182,6 +184,35 @@ def export(session: Session, *, path: Path) -> str:
     """Everything that waits, into one sealed file for the stick."""
     usb.export(session.store, path)
     return f"已导出到 {path.name}。交到县里,把回执带回来才算送到。"
+
+
+def choose_second_copy(session: Session, *, folder: Path | None) -> str:
+    """Keep a second sealed copy in this folder from now on, or nowhere."""
+    second_copy.choose(session.store, folder)
+    second_copy.keep(session.store)
+    return f"第二份放在 {folder},有新的会自动补上。" if folder else "不再放第二份,那里的已删掉。"
+
+
+def keep_second_copy(session: Session) -> bool:
+    """Bring it up to date; whether there is one."""
+    return second_copy.keep(session.store) is not None
+
+
+def belongs(session: Session) -> bool:
+    return device.identity(session.store).hub is not None
+
+
+def has_work(session: Session) -> bool:
+    """Whether a round in the background is worth a greeting: something waits, or the last one is long ago."""
+    return belongs(session) and outbox.not_receipted(session.store) > 0
+
+
+def _second(session: Session) -> str:
+    copy = second_copy.look(session.store)
+    if copy is None:
+        return ""
+    when = local_text(from_iso(copy.at), "%m-%d %H:%M") if copy.at else "还没写成"
+    return f"第二份:{copy.folder} · {when}" + (" · 有新的还没补上" if copy.due and copy.at else "")
 
 
 def read_receipt(session: Session, *, path: Path) -> str:

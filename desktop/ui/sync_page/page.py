@@ -32,6 +32,7 @@ from desktop.ui.widgets import (
 )
 from desktop.ui.widgets.ask import ask
 from desktop.ui.widgets.lists import Column, ListModel
+from desktop.ui.widgets.menus import MenuButton
 from desktop.ui.widgets.two_columns import TwoColumns
 from desktop.ui.workbench import Workbench
 
@@ -49,7 +50,12 @@ COLUMNS = (
 class SyncPage(Page):
     key = "sync"
     title = "同步"
-    keys = (("Alt+S", "同步一次"), ("Alt+U", "导出到 U 盘"), ("Alt+R", "读入县里的回执"))
+    keys = (
+        ("Alt+S", "同步一次"),
+        ("Alt+U", "导出到 U 盘"),
+        ("Alt+R", "读入县里的回执"),
+        ("Alt+D", "第二份:没有回执的在 U 盘上再留一份(加密)"),
+    )
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
@@ -64,6 +70,11 @@ class SyncPage(Page):
         self.go = PrimaryButton("同步", self.on_sync, key="Alt+S")
         self.export_button = Button("导出到 U 盘…", self.on_export, key="Alt+U")
         self.receipt_button = Button("读入回执…", self.on_receipt, key="Alt+R")
+        self.second_button = MenuButton(
+            "第二份",
+            (("放到 U 盘或文件夹…", self.on_second), ("不再放", partial(self.keep_second, None))),
+            key="Alt+D",
+        )
         self.needs, self.checks = NeedsCard(), ChecksCard()
         self._names: dict[str, str] = {}
         self._report: SyncReport | None = None  # of this window's last round
@@ -87,7 +98,7 @@ class SyncPage(Page):
         upper.setStretch(3, 1)
         left = column(Scroll(upper), gap=12)
         left.setStretch(0, 1)
-        left.addLayout(row(self.go, self.export_button, self.receipt_button, None, gap=12))
+        left.addLayout(row(self.go, self.export_button, self.receipt_button, self.second_button, None, gap=12))
         side = column(self.needs, self.checks, gap=12)
         side.setStretch(0, 2)
         side.setStretch(1, 1)
@@ -193,6 +204,17 @@ class SyncPage(Page):
         if name:
             work = partial(hub.export, path=Path(name))
             self.bench.act(work, AFTER_ROUND, lambda words: self.bench.tell(words), owner=self)
+
+    def on_second(self) -> None:
+        if not self._has_county():
+            return
+        name = QFileDialog.getExistingDirectory(self, "第二份放在哪里(U 盘)")
+        if name:
+            self.keep_second(Path(name))
+
+    def keep_second(self, folder: Path | None) -> None:
+        work = partial(hub.choose_second_copy, folder=folder)
+        self.bench.act(work, ("sync",), lambda words: self.bench.tell(words), owner=self)
 
     def on_receipt(self) -> None:
         if not self._has_county():

@@ -1,0 +1,106 @@
+"""A second sealed copy of everything the county has not signed for, in a folder the rep chose: a stick, another disk.
+
+It is a batch file like any other: readable by the county alone, taken in by `cunbu hub ingest` when the laptop is
+lost. What waits for a batch of its own travels in a container with number 0, which is part of no chain: sent again
+later, the same records are `same`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.base.errors import RefusedInput
+from desktop.base.paths import write_private
+from desktop.storage import batches, device, outbox, settings
+from desktop.storage.store import Store
+from desktop.sync.freezing import need_hub
+from desktop.wire import canonical, container, sealing, stick
+
+_FOLDER, _AT, _WHAT = "second_copy_folder", "second_copy_at", "second_copy_of"
+ROWS = 2000
+UNCHAINED = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SecondCopy:
+    """Where it lies and what is in it. `at` None = not written yet; `due` = more has been captured since."""
+
+    folder: Path
+    at: str | None
+    due: bool
+
+
+def choose(store: Store, folder: Path | None) -> None:
+    """Keep the copy in this folder from now on; None = no copy, and the one that lies there goes."""
+    before = look(store)
+    with store.atomic():
+        settings.put(store, _FOLDER, str(folder) if folder else "")
+        settings.put(store, _WHAT, "")
+        settings.put(store, _AT, "")
+    if before is not None and before.folder != folder:
+        _remove(_file(store, before.folder))
+
+
+def look(store: Store) -> SecondCopy | None:
+    """None where no folder was chosen."""
+    folder = settings.get(store, _FOLDER)
+    if not folder:
+        return None
+    return SecondCopy(Path(folder), settings.get(store, _AT) or None, _state(store) != settings.get(store, _WHAT))
+
+
+def keep(store: Store) -> SecondCopy | None:
+    """Bring the copy up to date if it is not; RefusedInput when the folder is not there (a stick pulled out)."""
+    now = look(store)
+    if now is None or not now.due or device.identity(store).hub is None:
+        return now
+    with store.atomic():  # one moment's state
+        state, parts = _state(store), _parts(store)
+    path = _file(store, now.folder)
+    if not now.folder.is_dir():
+        raise RefusedInput(f"第二份没有写成:找不到 {now.folder}(U 盘拔了?)。记录都在本机。", code="no_folder")
+    try:
+        if parts:
+            write_private(path, stick.write(parts))
+        else:
+            _remove(path)  # the county has signed for everything
+    except OSError as full:
+        raise RefusedInput("第二份写不下去(U 盘满了或坏了)。记录都在本机,请换一个。", code="cannot_write") from full
+    with store.atomic():
+        settings.put(store, _WHAT, state)
+        settings.put(store, _AT, store.now())
+    return look(store)
+
+
+def _parts(store: Store) -> list[bytes]:
+    """Frozen batches as they are, and what waits behind them."""
+    found = [batch.sealed for batch in batches.unreceipted(store)]
+    me = device.identity(store)
+    hub = need_hub(me)
+    for village in outbox.waiting_villages(store):
+        rows = outbox.waiting_rows(store, village, 10_000_000)
+        for start in range(0, len(rows), ROWS):
+            packed = container.pack(
+                [(row.seq, row.payload, row.schema) for row in rows[start : start + ROWS]],
+                device=me.id, epoch=me.epoch, number=UNCHAINED, prev="", hub=hub.name, made_at=store.now(),
+                key=me.sign_key,
+            )  # fmt: skip
+            found.append(sealing.seal(packed, [hub.recipient, hub.recovery]))
+    return found
+
+
+def _state(store: Store) -> str:
+    """Names what is not receipted: the copy is due when it changes."""
+    return canonical.digest_of(outbox.unreceipted_contents(store))
+
+
+def _file(store: Store, folder: Path) -> Path:
+    return folder / f"cunbu-{device.identity(store).id[-12:]}.cunbu"
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        return  # a stick that is not there takes its copy with it; the county knows everything in it twice
