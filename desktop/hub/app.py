@@ -49,6 +49,7 @@ def create_app(settings: Settings, *, docs: bool = False) -> FastAPI:
     app = FastAPI(title="Cunbu hub", lifespan=life, redoc_url=None, **shown)
     app.state.desk = desk
     app.add_exception_handler(CunbuError, _refused)
+    app.add_exception_handler(ClientDisconnect, _went_away)
     _add_device_calls(app, desk)
     _add_upload_calls(app, desk)
     app.include_router(pages.router(desk))
@@ -184,6 +185,11 @@ def _offset(request: Request) -> int:
     if not re.fullmatch(r"[0-9]{1,12}", text):
         raise WireError("续传位置不对。", code="bad_request")
     return int(text)
+
+
+async def _went_away(_request: Request, _gone: Exception) -> Response:
+    """The line broke while a question came: nobody hears the answer, and it is no fault of ours."""
+    return Response(status_code=499)
 
 
 async def _refused(_request: Request, refusal: Exception) -> Response:

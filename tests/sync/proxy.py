@@ -23,6 +23,7 @@ class Proxy:
     delay: float = 0.0
     bits: float = 0.0
     passed: int = 0
+    broken: int = 0
     connections: int = 0
     captured: bytearray = field(default_factory=bytearray)
     _listener: socket.socket = field(init=False)
@@ -76,6 +77,7 @@ class Proxy:
                 self.passed += room
                 passed += min(room, len(data))
                 if room < len(data) or passed == limit:
+                    self.broken += 1
                     break
         except OSError:
             pass
