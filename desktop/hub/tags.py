@@ -27,8 +27,8 @@ AT_ONCE = 500
 _FILLED = {"key": "tags", "value": "1"}
 Tag = tuple[int, int]
 """Kind and number."""
-Wanted = dict[str, tuple[set[Tag], int]]
-"""Per person the tags she has now, and the day for those that are new."""
+Wanted = dict[str, tuple[set[Tag], int, bool]]
+"""Per person the tags she has now, the day for those that are new, and whether the hub may hold tags of hers."""
 
 
 def keep(
@@ -92,7 +92,8 @@ def _changes(connection: Connection, desk: Desk, taken: Sequence[tuple[Entry, st
         has = wire_tags.tags_of(tagger, said) if entry.schema == ENROLMENT else set[Tag]()
         for village in {village for _, _, village in names}:
             mine = has if village == entry.village else set[Tag]()  # she moved: her old village forgets her
-            changes.setdefault(village, {})[person] = mine, wire_tags.day_of(said, received_at)
+            known = len(names) > 1
+            changes.setdefault(village, {})[person] = mine, wire_tags.day_of(said, received_at), known
     return changes
 
 
@@ -111,10 +112,10 @@ def _names(connection: Connection, people: Sequence[str]) -> dict[str, list[tupl
 
 
 def _change_village(connection: Connection, village: str, change: Wanted, version: int, today: int) -> None:
-    held = _held(connection, village, list(change))
+    held = _held(connection, village, [person for person, (_, _, known) in change.items() if known])
     gone: list[dict[str, Any]] = []
     fresh: list[dict[str, Any]] = []
-    for person, (wanted, day) in change.items():
+    for person, (wanted, day, _) in change.items():
         before = held.get(person, set())
         names = {"village": village, "id": person}
         gone += [names | {"kind": kind, "tag": number} for kind, number in before - wanted]
@@ -127,7 +128,7 @@ def _change_village(connection: Connection, village: str, change: Wanted, versio
             delete(tag_holder).where(*this), [{f"its_{name}": value for name, value in row.items()} for row in gone]
         )
     database.insert_new(connection, tag_holder, fresh)
-    _tell_days(connection, village, {(row["kind"], row["tag"]) for row in (*gone, *fresh)}, version, today)
+    _tell_days(connection, village, {(row["kind"], row["tag"]) for row in (*gone, *fresh)}, fresh, version, today)
 
 
 def _held(connection: Connection, village: str, people: Sequence[str]) -> dict[str, set[Tag]]:
@@ -138,18 +139,26 @@ def _held(connection: Connection, village: str, people: Sequence[str]) -> dict[s
     return held
 
 
-def _tell_days(connection: Connection, village: str, touched: set[Tag], version: int, today: int) -> None:
-    """Write what travels anew from who holds it now, and keep the village's figures in step."""
+def _tell_days(
+    connection: Connection, village: str, touched: set[Tag], fresh: list[dict[str, Any]], version: int, today: int
+) -> None:
+    """Write what travels anew from who holds it now, and keep the village's figures in step. `fresh` are the holders
+    that this transaction has added."""
     numbers = sorted({number for _, number in touched})
     days: dict[Tag, list[int]] = {}
     before: dict[Tag, bytes] = {}
-    holders = database.those(connection, tag_holder, ("kind", "tag", "day"), "tag", numbers, village=village)
-    for kind, number, day in holders:
-        days.setdefault((kind, number), []).append(day)
-    for kind, number, told_days in database.those(
-        connection, tag, ("kind", "tag", "days"), "tag", numbers, village=village
-    ):
+    rows = database.those(connection, tag, ("kind", "tag", "days"), "tag", numbers, village=village)
+    for kind, number, told_days in rows:
         before[kind, number] = bytes(told_days)
+    # whoever held one of these before has left a row or a tombstone of it: the others have their new holders alone
+    met = {number for _, number in before}
+    for row in fresh:
+        if row["tag"] not in met:
+            days.setdefault((row["kind"], row["tag"]), []).append(row["day"])
+    for kind, number, day in database.those(
+        connection, tag_holder, ("kind", "tag", "day"), "tag", sorted(met), village=village
+    ):
+        days.setdefault((kind, number), []).append(day)
     count = digest = 0
     told = []
     for kind, number in sorted(touched):

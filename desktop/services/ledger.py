@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
 
@@ -161,6 +162,18 @@ def forget_person(session: Session, person_id: str) -> int:
     emptied = 0
     for serial, snapshot in prints.with_content(session.store):
         if needle in zlib.decompress(snapshot):
+            prints.erase_content(session.store, serial)
+            emptied += 1
+    return emptied
+
+
+def forget_numbers(session: Session, numbers: Sequence[str]) -> int:
+    """Empty every kept print that shows one of these document numbers whole (the carrier's copies); how many."""
+    needles = [json.dumps(number).encode()[1:-1] for number in numbers]
+    emptied = 0
+    for serial, snapshot in prints.with_content(session.store):
+        plain = zlib.decompress(snapshot)
+        if any(needle in plain for needle in needles):
             prints.erase_content(session.store, serial)
             emptied += 1
     return emptied

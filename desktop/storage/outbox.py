@@ -114,6 +114,14 @@ def held_by_county(store: Store) -> dict[str, tuple[int, str]]:
     return {village: (len(hashes), canonical.xor_digest("", hashes)) for village, hashes in held.items()}
 
 
+def empty_receipted(store: Store, person_id: str) -> None:
+    """Drop the words of lines the county has signed for, once the search for equals has read them; hashes stay."""
+    sql = (
+        "UPDATE outbox SET payload = X'' WHERE person_id = ? AND state IN ('receipted', 'set_aside') AND claimed = 1"
+    )
+    store.execute(sql, [person_id])
+
+
 def erase_payloads(store: Store, person_id: str, void: Callable[[int], bytes]) -> None:
     """Erase a person's words. A line not sent yet becomes a withdrawal under its own number, `void(rev)`, so that the
     sequence keeps no hole; a line the county answered keeps its hash and receipt. A line inside a frozen batch is

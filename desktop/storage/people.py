@@ -117,6 +117,30 @@ def set_fields(store: Store, person_id: str, **values: Any) -> None:
     store.execute(f"UPDATE person SET {sets} WHERE id = ?", (*values.values(), person_id))
 
 
+DOCUMENTS = ("doc_no", "guardian_doc_no", "agent_doc_no", "user_doc_no")
+
+
+def decided_before(store: Store, moment: str, most: int) -> list[tuple[str, list[str]]]:
+    """(id, document numbers) of people whom the county decided about before `moment`, with every line receipted and
+    no correction in hand, who still have a number here; oldest first."""
+    any_number = " OR ".join(f"p.{name} IS NOT NULL" for name in DOCUMENTS)
+    rows = store.tuples(
+        f"SELECT p.id, {', '.join(f'p.{name}' for name in DOCUMENTS)} FROM person p WHERE ({any_number})"
+        " AND p.state IN ('accepted', 'opened', 'counted') AND (SELECT max(d.decided_at) FROM decision d"
+        " WHERE d.person_id = p.id AND d.rev = p.rev) < ?"
+        " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.person_id = p.id AND o.state IN ('waiting', 'frozen'))"
+        " AND NOT EXISTS (SELECT 1 FROM correction c WHERE c.person_id = p.id) ORDER BY p.id LIMIT ?",
+        [moment, most],
+    )
+    return [(row[0], [number for number in row[1:] if number]) for row in rows]
+
+
+def drop_documents(store: Store, person_id: str) -> None:
+    """Numbers go; hashes and the last four stay."""
+    changes = ", ".join(f"{name} = NULL" for name in DOCUMENTS)
+    store.execute(f"UPDATE person SET {changes} WHERE id = ?", [person_id])
+
+
 def drafts(store: Store, village: str | None = None, *, most: int = -1) -> list[Person]:
     """Half-filled forms, newest first; -1: all. What a list brought in unfinished waits in the list, not here."""
     home = "village = ?" if village else "village IN (SELECT code FROM village)"  # either way the index is used

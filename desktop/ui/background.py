@@ -43,8 +43,9 @@ class Background(QObject):
         if session is None:
             return
         self._bench.lanes.run(
-            partial(hub.keep_second_copy, session), self._on_copied, self._on_no_stick, lane="files", owner=self
+            partial(hub.look_after, session), self._on_copied, self._on_no_stick, lane="files", owner=self
         )
+        self._bench.read(hub.shorten_documents, lambda _count: None, owner=self)
         self._wait -= 1
         if self._wait <= 0 and not self._busy:
             self._busy = True

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QSpinBox, QWidget
 
 from desktop.base.errors import CunbuError
 from desktop.ui import theme
-from desktop.ui.operations import door, stock
+from desktop.ui.operations import door, hub, stock
 from desktop.ui.widgets import Button, ChipRow, Field, Label, PassphraseLine, PrimaryButton, TextLine, column, row
 from desktop.ui.workbench import Workbench
 
@@ -34,6 +34,7 @@ class SettingsDialog(QDialog):
         self.idle.setSuffix(" 分钟")
         self.idle.setValue(bench.settings.idle_minutes)
         self.idle.setMaximumWidth(140)
+        self.days = KeptDays(bench)
         self.note = Label("", "hint", wrap=True)
         self.code, self.codes = SupervisorCode(bench), RepCodes(bench)
         self.setLayout(
@@ -42,6 +43,7 @@ class SettingsDialog(QDialog):
                 Field("颜色", self.theme),
                 Field("字和格子的大小", self.scale),
                 Field("没人动多久就锁屏", self.idle, hint="锁屏时什么都不丢,输口令接着做"),
+                self.days,
                 self.codes,
                 self.code,
                 self.note,
@@ -73,6 +75,29 @@ class SettingsDialog(QDialog):
     def _keep(self) -> None:
         self.bench.settings.save()
         self.bench.announce("settings")
+
+
+class KeptDays(QWidget):
+    """How long a document number stays on the laptop after the county has decided; kept as it is changed."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__()
+        self.setProperty("role", "clear")
+        self.bench = bench
+        self.days = QSpinBox()
+        self.days.setRange(0, 3650)
+        self.days.setSuffix(" 天")
+        self.days.setMaximumWidth(140)
+        self.field = Field("县里受理后,证件号码在本机再留几天", self.days, hint="到期只留后四位;县里有完整的")
+        self.setLayout(column(self.field))
+        bench.read(hub.retention_days, self._show, owner=self)
+
+    def _show(self, days: int) -> None:
+        self.days.setValue(days)
+        self.days.valueChanged.connect(self._on_days)
+
+    def _on_days(self, days: int) -> None:
+        self.bench.act(partial(hub.set_retention_days, days=days), owner=self)
 
 
 class RepCodes(QWidget):

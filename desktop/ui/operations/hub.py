@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.base.clock import from_iso, local_text
-from desktop.services import people
+from desktop.services import people, retention
 from desktop.services.session import Session
 from desktop.storage import batch_list, device, outbox, rounds
 from desktop.storage import people as people_rows
@@ -193,9 +193,22 @@ def choose_second_copy(session: Session, *, folder: Path | None) -> str:
     return f"第二份放在 {folder},有新的会自动补上。" if folder else "不再放第二份,那里的已删掉。"
 
 
-def keep_second_copy(session: Session) -> bool:
-    """Bring it up to date; whether there is one."""
+def look_after(session: Session) -> bool:
+    """Bring the second copy up to date; whether there is one."""
     return second_copy.keep(session.store) is not None
+
+
+def shorten_documents(session: Session) -> int:
+    """Document numbers whose days here are over; how many people's."""
+    return retention.shrink(session)
+
+
+def retention_days(session: Session) -> int:
+    return retention.days(session)
+
+
+def set_retention_days(session: Session, *, days: int) -> None:
+    retention.set_days(session, days)
 
 
 def belongs(session: Session) -> bool:
