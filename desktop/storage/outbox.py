@@ -90,6 +90,13 @@ def not_receipted(store: Store) -> int:
     return int(store.value(sql))
 
 
+def bytes_to_go(store: Store) -> int:
+    """About how many bytes will travel: those of frozen batches, and a twelfth of what waits to be packed."""
+    frozen = store.value("SELECT coalesce(sum(size), 0) FROM batch WHERE state = 'frozen'")
+    waiting = store.value("SELECT coalesce(sum(length(payload)), 0) FROM outbox WHERE state = 'waiting'")
+    return int(frozen) + int(waiting) // 12
+
+
 def unreceipted_contents(store: Store) -> list[list[object]]:
     """[number, content hash] of everything nobody has signed for, in order."""
     sql = "SELECT seq, sha256 FROM outbox WHERE state IN ('waiting', 'frozen') ORDER BY seq"

@@ -5,8 +5,10 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from desktop.base.clock import from_iso, from_milliseconds, iso, milliseconds
@@ -17,7 +19,7 @@ from desktop.storage.batches import Frozen
 from desktop.storage.device import Device, HubInfo
 from desktop.storage.store import Store
 from desktop.sync import pulling, sending, settling, wishing
-from desktop.sync.freezing import freeze_waiting, need_hub
+from desktop.sync.freezing import freeze_one_by_one, need_hub
 from desktop.sync.link import Link, LinkLost
 from desktop.sync.report import Cancelled, Progress, SyncReport, Tell, VillageCheck
 from desktop.wire import canonical, leases, sealing, signing, standing
@@ -48,6 +50,7 @@ class _Round:
     county_behind: bool = False
     renewed: bool = False
     leased: int = 0
+    broken: bool = False  # a batch did not get through: the ones behind it wait for the next round
     reoffer: bool = False  # the hub was put back: show it which short numbers it has given us
 
 
@@ -85,8 +88,7 @@ def _converse(run: _Round) -> SyncReport:
     said = _greet(run)
     if said["epoch"] != run.hub.epoch:
         _offer_everything_again(run, said["epoch"])
-    freeze_waiting(run.store)
-    _deliver_all(run, batches.unreceipted(run.store))
+    _deliver_all(run)
     run.tell(Progress("pull"))
     _keep_decisions(run, said)
     run.update_needed = int(said.get("oldest", 0)) > PROTOCOL
@@ -212,36 +214,68 @@ def _offer_everything_again(run: _Round, epoch: str) -> None:
     for sha in batches.receipted(run.store):
         batch, receipt = batches.get(run.store, sha), batches.receipt_of(run.store, sha)
         if batch and receipt and signing.unverified_body(receipt).get("hub") == run.hub.name:
-            _deliver(run, batch, known=True)
+            _offer(run, batch)
     device.settle_epoch(run.store, run.hub, epoch)
     run.me = device.identity(run.store)
     run.hub = need_hub(run.me)
     run.reoffer = True
 
 
-def _deliver_all(run: _Round, waiting: list[Frozen]) -> None:
-    people, size = sum(batch.count for batch in waiting), sum(len(batch.sealed) for batch in waiting)
-    done_people = done_bytes = 0
-    for batch in waiting:
+def _deliver_all(run: _Round) -> None:
+    """Every batch that has no receipt, and what waits, frozen as it goes. While one is on its way the next is being
+    frozen and the one before settled."""
+    news = _News(run, outbox.not_receipted(run.store), outbox.bytes_to_go(run.store))
+    with ThreadPoolExecutor(1, thread_name_prefix="cunbu-upload") as road:
+        under_way: tuple[Frozen, Future[bytes]] | None = None
+        try:
+            for batch in chain(batches.unreceipted(run.store), freeze_one_by_one(run.store)):
+                next_one = batch, road.submit(_send, run, batch, news)
+                if under_way is not None:
+                    _settle(run, under_way[0], under_way[1].result())
+                under_way = next_one
+            if under_way is not None:
+                _settle(run, under_way[0], under_way[1].result())
+        except BaseException:
+            run.broken = True
+            raise
+    news.ended()
 
-        def told(at: int, people_before: int = done_people, bytes_before: int = done_bytes) -> None:
-            run.tell(Progress("send", people_before, people, bytes_before + at, size))
 
-        told(0)
-        _deliver(run, batch, told=told)
-        done_people, done_bytes = done_people + batch.count, done_bytes + len(batch.sealed)
-    if waiting:
-        run.tell(Progress("send", people, people, size, size))
+class _News:
+    """What the bar hears: whole batches that have left, and the bytes of the one under way."""
+
+    def __init__(self, run: _Round, people: int, size: int) -> None:
+        self._run, self._people, self._size = run, people, size
+        self._done_people = self._done_bytes = 0
+
+    def told(self, at: int) -> None:
+        size = max(self._size, self._done_bytes + at)
+        self._run.tell(Progress("send", self._done_people, self._people, self._done_bytes + at, size))
+
+    def left(self, batch: Frozen) -> None:
+        self._done_people += batch.count
+        self._done_bytes += len(batch.sealed)
+
+    def ended(self) -> None:
+        if self._done_people:
+            self._run.tell(Progress("send", self._people, self._people, self._done_bytes, self._done_bytes))
 
 
-def _deliver(
-    run: _Round, batch: Frozen, *, told: Callable[[int], None] = lambda _: None, known: bool = False
-) -> None:
-    if known:
-        answer = sending.patiently(lambda: run.link.progress(batch.upload_sha), run.pause)
-        if isinstance(answer, bytes):
-            return
-    answer = sending.deliver(run.store, run.link, batch, pause=run.pause, told=told, cancelled=run.cancelled)
+def _send(run: _Round, batch: Frozen, news: _News) -> bytes:
+    """On the road's own thread. Once a batch did not get through, the ones behind it are not tried."""
+    if run.broken:
+        raise LinkLost("the batch before did not get through")
+    try:
+        news.told(0)
+        answer = sending.deliver(run.store, run.link, batch, pause=run.pause, told=news.told, cancelled=run.cancelled)
+    except BaseException:
+        run.broken = True
+        raise
+    news.left(batch)
+    return answer
+
+
+def _settle(run: _Round, batch: Frozen, answer: bytes) -> None:
     try:
         lines = settling.settle(run.store, run.me, run.hub, batch, answer)
     except WireError as unsigned:
@@ -251,6 +285,15 @@ def _deliver(
     run.sent |= {line.seq for line in lines}
     run.received += len(lines)
     run.duplicates += sum(line.result == "same" for line in lines)
+
+
+def _offer(run: _Round, batch: Frozen) -> None:
+    """Bring a batch again to a hub that was put back, unless it has it."""
+    answer = sending.patiently(lambda: run.link.progress(batch.upload_sha), run.pause)
+    if not isinstance(answer, bytes):
+        no_news: Callable[[int], None] = lambda _at: None  # noqa: E731
+        sent = sending.deliver(run.store, run.link, batch, pause=run.pause, told=no_news, cancelled=run.cancelled)
+        _settle(run, batch, sent)
 
 
 def _keep_decisions(run: _Round, said: dict[str, Any]) -> None:

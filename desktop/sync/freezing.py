@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from desktop.base.errors import HubError
 from desktop.storage import batches, device, outbox
 from desktop.storage.batches import Frozen
@@ -26,18 +28,21 @@ def need_hub(me: Device) -> HubInfo:
 
 def freeze_waiting(store: Store) -> int:
     """Freeze everything that waits, village by village; returns how many batches were made."""
-    made = 0
+    return sum(1 for _ in freeze_one_by_one(store))
+
+
+def freeze_one_by_one(store: Store) -> Iterator[Frozen]:
+    """The same, each batch when it is asked for: the one before may be on its way meanwhile."""
     for village in outbox.waiting_villages(store):
-        while _freeze_one(store, village):
-            made += 1
-    return made
+        while (frozen := _freeze_one(store, village)) is not None:
+            yield frozen
 
 
-def _freeze_one(store: Store, village: str) -> bool:
+def _freeze_one(store: Store, village: str) -> Frozen | None:
     with store.atomic():
         rows = _up_to_bytes(outbox.waiting_rows(store, village, ROWS))
         if not rows:
-            return False
+            return None
         me = device.identity(store)
         hub = need_hub(me)
         number, now = me.batch_number + 1, store.now()
@@ -64,7 +69,7 @@ def _freeze_one(store: Store, village: str) -> bool:
             made_at=now,
         )
         batches.add(store, frozen, [(row.seq, row.person_id, row.rev) for row in rows])
-    return True
+    return frozen
 
 
 def _up_to_bytes(rows: list[Waiting]) -> list[Waiting]:
