@@ -3,6 +3,7 @@ crossed the wire, the county's folder and its log."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -13,7 +14,6 @@ from desktop.services import session as door
 from desktop.storage import device, people
 from desktop.sync import engine, joining, second_copy, usb
 from desktop.wire import signing
-from tests.faults.roads import reach
 from tests.hubs import Hub, hub
 from tests.sync.proxy import Proxy
 
@@ -26,11 +26,24 @@ PASSPHRASE = "春天 走村 串户 2026"
 def test_no_byte_of_a_days_work_tells_anything(hub: Hub, samples: Path, tmp_path: Path) -> None:
     made = door.make_vault(tmp_path / "laptop", "张代表", PASSPHRASE)
     session, store = made.session, made.session.store
-    answer = ["--return", "ADDR", "--note", "地址补到组"]
-    command = [sys.executable, "-m", "desktop", "hub", "decide", signed[0].id, *answer, "--data", str(hub.folder)]
-    subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=_utf8())
+    proxy = Proxy(int(hub.url.rsplit(":", 1)[1]))
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    joining.join(store, proxy.url, _code(hub), "张代表")
+    villages.import_file(session, samples / "villages.xlsx")
+    taken = roster.preview(session, samples / "roster_village_120.xlsx", VILLAGE, "签名册-001")
+    roster.take(session, taken)
+    signed = people.of_village(store, VILLAGE)
+    assert len(signed) > 100
+    papers.make_receipt(session, signed[0].id)
+    papers.make_detail_list(session, VILLAGE)
+    second_copy.choose(store, stick)
+    second_copy.keep(store)
+    usb.export(store, stick / "today.cunbu")
+    report = engine.sync_round(store)
+    assert report.received > 100
+    _county(hub, "decide", signed[0].id, "--return", "ADDR", "--note", "地址补到组")
     assert engine.sync_round(store).returned == 1
-    reach(store, proxy.url)
     secrets = _secrets(session, signed)
     session.close()
     proxy.close()
@@ -44,6 +57,15 @@ def test_no_byte_of_a_days_work_tells_anything(hub: Hub, samples: Path, tmp_path
     for where, data in seen.items():
         for what, secret in secrets.items():
             assert secret not in data, f"{what} in {where}"
+
+
+def _county(hub: Hub, *words: str) -> str:
+    command = [sys.executable, "-m", "desktop", "hub", *words, "--data", str(hub.folder)]
+    return subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=_utf8()).stdout.decode()
+
+
+def _code(hub: Hub) -> str:
+    return str(json.loads(_county(hub, "code", "--json"))["code"])
 
 
 def _secrets(session: object, signed: list) -> dict[str, bytes]:
