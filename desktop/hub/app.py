@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
 from desktop.base.errors import CunbuError, WireError
-from desktop.hub import database, devices, hello, intake, pages, pull, tags, uploads
+from desktop.hub import conflicts, counting, database, devices, hello, intake, pages, pull, tags, uploads
 from desktop.hub.desk import Desk, Settings, open_desk
 from desktop.hub.devices import KnownDevice
 from desktop.wire import canonical, requests
@@ -98,6 +98,20 @@ def _add_device_calls(app: FastAPI, desk: Desk) -> None:
         body = await _body(request)
         known = await to_thread.run_sync(_device_of, desk, request, body)
         return Response(await to_thread.run_sync(pull.answer, desk, known, body), media_type=_SEALED)
+
+    @app.post("/v1/conflicts")
+    async def show_other_side(request: Request) -> Response:
+        """What the county holds where this laptop's own record lost, sealed to it."""
+        body = await _body(request)
+        known = await to_thread.run_sync(_device_of, desk, request, body)
+        return Response(await to_thread.run_sync(conflicts.answer, desk, known, body), media_type=_SEALED)
+
+    @app.post("/v1/held")
+    async def count(request: Request) -> Response:
+        """Which of a laptop's contents are here."""
+        body = await _body(request)
+        await to_thread.run_sync(_device_of, desk, request, body)
+        return Response(await to_thread.run_sync(counting.answer, desk, body, BODY_LIMIT), media_type=_DOCUMENT)
 
     @app.post("/v1/receipts")
     async def show_receipt(request: Request) -> Response:

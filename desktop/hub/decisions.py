@@ -6,12 +6,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, func, or_, select, update
 
 from desktop.base.errors import HubError, NotFound
 from desktop.hub import database, ledger
 from desktop.hub.desk import Desk
-from desktop.hub.tables import decision, holding, record, record_name
+from desktop.hub.tables import decision, holding, inbox, record, record_name
 from desktop.wire import sealing, signing
 from desktop.wire.decisions import KIND
 from desktop.wire.versions import ENROLMENT
@@ -36,6 +36,7 @@ def decide(desk: Desk, record_id: str, *, accept: bool, code: str = "", note: st
         held = _newest(connection, record_id)
         names = held["id"], held["rev"], held["village"], held["device"]
         write_down(connection, desk, *names, outcome, code, note, by)
+        _answered(connection, record_id, desk.now())
         return outcome
 
     return database.write(desk.engine, act)
@@ -43,9 +44,10 @@ def decide(desk: Desk, record_id: str, *, accept: bool, code: str = "", note: st
 
 def write_down(
     connection: Connection, desk: Desk, id_: str, rev: int, village: str, device: str, outcome: str, code: str,
-    note: str, by: str,
+    note: str, by: str, other: dict[str, str] | None = None,
 ) -> None:  # fmt: skip
-    """A signed decision on a revision, under the village's next version, for the laptop that brought it."""
+    """A signed decision on a revision, under the village's next version, for the laptop that brought it. `other`: who
+    stands in its way, for the rep who has to settle it with both."""
     version = ledger.bump_village(connection, village)
     body = {
         "id": id_,
@@ -57,11 +59,18 @@ def write_down(
         "note": note,
         "by": by,
         "decided_at": desk.now(),
+        **({"other": other} if other else {}),
     }
     row = {name: body[name] for name in ("village", "version", "id", "rev", "outcome", "decided_at")}
     document = desk.keys.close(signing.sign_document(desk.keys.sign, KIND, body))
     if not database.insert_new(connection, decision, [row | {"device": device, "document": document}], "id"):
         raise database.Raced
+
+
+def _answered(connection: Connection, record_id: str, now: str) -> None:
+    """What her rep left to the supervisor is answered by a decision."""
+    asked = (inbox.c.id == record_id) & (inbox.c.why == "asked") & inbox.c.settled_at.is_(None)
+    connection.execute(update(inbox).where(asked).values(settled_at=now))
 
 
 def page_for(connection: Connection, desk: Desk, device: str, seen: dict[str, int]) -> Page:

@@ -13,6 +13,7 @@ from desktop.hub import database, rules, shorts, tags
 from desktop.hub.desk import Desk
 from desktop.hub.tables import inbox, record, record_name
 from desktop.wire import container
+from desktop.wire.records import YIELDED
 
 WHY = {
     "revoked_device": "停用的电脑送来的",
@@ -20,6 +21,7 @@ WHY = {
     "unknown_village": "村不在县里的村表上",
     "unknown_schema": "新版村簿写的,本版看不懂",
     "other_content": "同一条有两种内容,先到的已收下",
+    "asked": "客户经理请主管定",
 }
 
 
@@ -49,7 +51,10 @@ def admit(desk: Desk, record_id: str) -> int:
     admitted: its name is in use, and the laptop sends another revision."""
 
     def act(connection: Connection) -> int:
-        here = (inbox.c.id == record_id) & inbox.c.settled_at.is_(None) & (inbox.c.result == "quarantined")
+        waits = (
+            inbox.c.settled_at.is_(None) & (inbox.c.result == "quarantined") & inbox.c.why.not_in(("asked", YIELDED))
+        )
+        here = (inbox.c.id == record_id) & waits
         rows = connection.execute(select(inbox).where(here).order_by(inbox.c.rev)).mappings().all()
         if not rows:
             raise NotFound("收件箱里没有这条,什么都没有改动。请核对编号。", code="no_such_record")
@@ -59,6 +64,14 @@ def admit(desk: Desk, record_id: str) -> int:
         return len(rows)
 
     return database.write(desk.engine, act)
+
+
+def settle_yields(connection: Connection, ids: list[str], device: str, now: str) -> None:
+    """The laptop whose version lost lets the county's stand: nothing is left to look at."""
+    for id_ in ids:
+        mine = (inbox.c.id == id_) & (inbox.c.device == device) & inbox.c.settled_at.is_(None)
+        done = inbox.c.why.in_(("other_content", "asked", YIELDED))
+        connection.execute(update(inbox).where(mine & done).values(settled_at=now))
 
 
 def _admit_one(connection: Connection, desk: Desk, row: object) -> None:

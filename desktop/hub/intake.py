@@ -11,11 +11,13 @@ from sqlalchemy import Connection, select
 from desktop.base.clock import local_date
 from desktop.base.errors import WireError
 from desktop.hub import database, devices, ledger, rules, shorts, tags
+from desktop.hub import inbox as waiting
 from desktop.hub.desk import Desk, epoch
 from desktop.hub.tables import batch as batch_table
 from desktop.hub.tables import document_seen, inbox, record, record_name, village
 from desktop.wire import canonical, container, receipts, sealing
 from desktop.wire.receipts import Line
+from desktop.wire.records import YIELDED
 
 MAX_UPLOAD = container.MAX_CONTAINER
 
@@ -93,6 +95,8 @@ def _commit(
     new = [(one.entry, now) for one, line in zip(judged, lines, strict=True) if line.result == "new"]
     tags.keep(connection, desk, new, versions)
     shorts.claim(connection, desk, [entry for entry, _ in new], header.device)
+    given_way = [one.entry.id for one in judged if one.verdict.why == YIELDED]
+    waiting.settle_yields(connection, given_way, header.device, now)
     forked = ledger.note_stream(connection, header, batch.sha)
     if forked:
         shorts.void(connection, header.device, header.epoch, now)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from desktop.domain import documents, names
 from desktop.domain.problems import Problem
 from desktop.wire.container import Entry
-from desktop.wire.records import MODELS, Enrolment, first_fault
+from desktop.wire.records import MODELS, YIELDED, Enrolment, Question, first_fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ def judge(entry: Entry, today: date) -> Verdict:
     except ValidationError as wrong:
         code, field = first_fault(wrong)
         return Verdict("rejected", code=code, field=field)
+    if isinstance(record, Question):
+        return Verdict("quarantined", record.kind, why=YIELDED if record.about == YIELDED else "asked")
     if not isinstance(record, Enrolment):
         return Verdict("take", record.kind)
     found = _first_error(record, today)

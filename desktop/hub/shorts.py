@@ -18,8 +18,8 @@ from desktop.base.ids import new_id
 from desktop.domain import shortnumbers
 from desktop.hub import database, decisions, ledger
 from desktop.hub.desk import Desk, from_the_top
-from desktop.hub.tables import lease, record_name, short_number
-from desktop.wire import leases
+from desktop.hub.tables import lease, record, record_name, short_number
+from desktop.wire import canonical, container, leases
 from desktop.wire.container import Entry
 from desktop.wire.leases import Lease, Wish
 from desktop.wire.versions import ENROLMENT, WITHDRAWAL
@@ -115,14 +115,29 @@ def _claim_in(connection: Connection, desk: Desk, village: str, newest: list[Ent
     holders = dict(map(tuple, known))
     clashes = [row for row in claims if holders[row["number"]] != row["id"]]
     for row in clashes:
-        _return(connection, desk, wanted[str(row["id"])][0], str(row["number"]), device)
+        holder = holders[row["number"]]
+        _return(connection, desk, wanted[str(row["id"])][0], str(row["number"]), device, holder)
     return len(clashes)
 
 
-def _return(connection: Connection, desk: Desk, entry: Entry, number: str, device: str) -> None:
+def _return(connection: Connection, desk: Desk, entry: Entry, number: str, device: str, holder: str) -> None:
     note = f"短号 {number} 先登记给了别人。请换一个空号再交。"
     names = entry.id, entry.rev, entry.village, device
-    decisions.write_down(connection, desk, *names, "returned", TAKEN, note, "县接收台")
+    other = {"number": number, **_holder(connection, desk, entry.village, holder)}
+    decisions.write_down(connection, desk, *names, "returned", TAKEN, note, "县接收台", other)
+
+
+def _holder(connection: Connection, desk: Desk, village: str, person: str) -> dict[str, str]:
+    """Whom the number is with: both reps work in one village and have to settle it with both people."""
+    here = (record.c.village == village) & (record.c.id == person) & (record.c.schema == ENROLMENT)
+    newest = select(record.c.payload).where(here).order_by(record.c.rev.desc()).limit(1)
+    held = connection.execute(newest).scalar()
+    said = canonical.load_object(desk.keys.open(bytes(held)), limit=container.MAX_PAYLOAD) if held else {}
+    return {
+        "name": str(said.get("name", "")),
+        "rep": str(said.get("rep", "")),
+        "at": str(said.get("captured_at", "")),
+    }
 
 
 def _number(entry: Entry) -> str:

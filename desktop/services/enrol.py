@@ -20,6 +20,7 @@ from desktop.services.session import Session
 from desktop.services.watching import cancelled_by_the_rep
 from desktop.storage import audit, people, villages
 from desktop.storage.cipher import IntegrityError
+from desktop.wire.records import SENT
 
 AT_ONCE = 500  # people written in one go: what a long list may hold in memory beside itself
 AUDITED = tuple(name for name in EDITABLE if name != "remark")
@@ -263,6 +264,31 @@ def _as_draft(session: Session, person: Person) -> Person:
 
 def _audited(person: Person) -> dict[str, Any]:
     return {name: getattr(person, name) for name in AUDITED}
+
+
+def adopt(session: Session, person: Person, held: Mapping[str, Any], rev: int) -> None:
+    """Make a person what the county holds of her under this revision; its consents join those given here."""
+    kept = {"id", "kind", "village", "created_at", "created_by"}
+    said = {n: bool(held.get(n)) if n in YES_OR_NO else held.get(n) for n in SENT if n not in kept}
+    facts = _name_facts(held.get("name"), held.get("surname_reading"))
+    number = held.get("doc_no")
+    if number:
+        facts |= {"doc_hash": session.document_hash(held.get("doc_type"), number), "doc_last4": number[-4:]}
+    facts |= {"rev": rev, "state": "received", "decision_code": None, "decision_note": None}
+    try:
+        people.set_fields(session.store, person.id, **(said | facts))
+    except IntegrityError as taken:
+        raise RefusedInput(
+            "县里那一份的短号或卡号在本机已给了别人,没有改动。请点“问主管”。", code="number_taken"
+        ) from taken
+    people.drop_corrections(session.store, person.id)
+    given = {consent.kind for consent in person.consents if consent.stands}
+    for line in held.get("consents") or ():
+        if line.get("kind") not in given and not line.get("withdrawn_at"):
+            consent = Consent(
+                line["kind"], line["text_version"], line["given_at"], line["method"], line.get("reference")
+            )
+            people.give_consent(session.store, person.id, consent, rep=session.rep.id)
 
 
 def drafts(session: Session, village: str | None = None, *, most: int = -1) -> list[Person]:

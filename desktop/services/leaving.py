@@ -8,7 +8,7 @@ from desktop.base.errors import NotFound, RefusedInput
 from desktop.domain.people import COLUMNS, YES_OR_NO, Person
 from desktop.services import ledger, queue
 from desktop.services.session import Session
-from desktop.storage import audit, outbox, people
+from desktop.storage import audit, county_sides, outbox, people
 from desktop.wire.records import withdrawal_record
 
 _KEPT_ON_ERASE = ("id", "kind", "village", "state", "rev", "created_at", "created_by", "captured_at", *YES_OR_NO)
@@ -31,6 +31,7 @@ def withdraw(session: Session, person_id: str, reason: str | None = None) -> Per
             if consent.stands:
                 people.take_back_consent(session.store, person_id, consent.kind, at=session.store.now())
         audit.add(session.store, "withdrawn", rep=session.rep.id, subject=person_id, rev=gone.rev)
+        county_sides.forget(session.store, person_id)
         queue.withdrawal(session, gone, reason)
     return _known(session, person_id)
 
@@ -47,6 +48,7 @@ def erase(session: Session, person_id: str) -> None:
         empty: dict[str, Any] = {name: None for name in COLUMNS if name not in _KEPT_ON_ERASE}
         people.set_fields(session.store, person_id, **empty, **dict.fromkeys(YES_OR_NO, False))
         ledger.forget_person(session, person_id)
+        county_sides.forget(session.store, person_id)
         outbox.erase_payloads(session.store, person_id, lambda rev: _void(session, person, rev))
         audit.add(session.store, "erased", rep=session.rep.id, subject=person_id)
         audit.forget(session.store, person_id)

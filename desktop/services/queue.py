@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from desktop.domain.people import Person
 from desktop.services.session import Session
 from desktop.storage import outbox, settings
-from desktop.wire.records import enrolment_record, withdrawal_record
-from desktop.wire.versions import ENROLMENT, WITHDRAWAL
+from desktop.wire.records import enrolment_record, question_record, withdrawal_record
+from desktop.wire.versions import ENROLMENT, QUESTION, WITHDRAWAL
 
 
 def enrolments(session: Session, people: Sequence[Person]) -> None:
@@ -31,4 +31,12 @@ def withdrawal(session: Session, person: Person, reason: str | None) -> None:
     )
     outbox.put(
         session.store, person_id=person.id, rev=person.rev, village=person.village, schema=WITHDRAWAL, payload=payload
+    )
+
+
+def question(session: Session, person: Person, about: str) -> None:
+    """Queue that the rep leaves this case to the supervisor."""
+    payload = question_record(person, about=about, at=session.store.now(), rep=session.rep.name)
+    outbox.put(
+        session.store, person_id=person.id, rev=person.rev, village=person.village, schema=QUESTION, payload=payload
     )

@@ -20,15 +20,3 @@ def latest(store: Store, limit: int = 50) -> list[dict[str, Any]]:
         FROM batch b ORDER BY b.number DESC LIMIT ?""",
         (limit,),
     )
-
-
-def returned(store: Store, limit: int = 100) -> list[dict[str, Any]]:
-    """People whom the clerk returned, newest first: id, name, village, code, note, decided_at, decided_by."""
-    return store.rows(
-        """SELECT p.id, p.name, v.name AS village, p.decision_code AS code, p.decision_note AS note,
-            max(d.decided_at) AS decided_at, d.decided_by
-        FROM person p JOIN village v ON v.code = p.village
-            LEFT JOIN decision d ON d.person_id = p.id AND d.rev = p.rev
-        WHERE p.state = 'returned' GROUP BY p.id ORDER BY decided_at DESC LIMIT ?""",
-        (limit,),
-    )

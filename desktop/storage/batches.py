@@ -29,9 +29,9 @@ _NAMES = ", ".join(Frozen.__slots__)
 _MARKS = ", ".join("?" * len(Frozen.__slots__))
 
 
-def add(store: Store, batch: Frozen, contents: Sequence[tuple[int, str, int]]) -> None:
-    """Freeze outbox rows, given as (seq, id, rev), into a batch: their people are sealed and the device's chain moves
-    on, in one transaction."""
+def add(store: Store, batch: Frozen, seqs: Sequence[int], sealed: Sequence[tuple[str, int]]) -> None:
+    """Freeze outbox rows into a batch: the (id, rev) in `sealed` are sealed with it and the device's chain moves on,
+    in one transaction."""
     with store.atomic():
         store.execute(
             f"INSERT INTO batch ({_NAMES}, size, state) VALUES ({_MARKS}, ?, 'frozen')",
@@ -39,11 +39,11 @@ def add(store: Store, batch: Frozen, contents: Sequence[tuple[int, str, int]]) -
         )
         store.execute_many(
             "UPDATE outbox SET state = 'frozen', batch = ? WHERE seq = ? AND state = 'waiting'",
-            [(batch.sha, seq) for seq, _, _ in contents],
+            [(batch.sha, seq) for seq in seqs],
         )
         store.execute_many(
             "UPDATE person SET state = 'sealed' WHERE id = ? AND rev = ? AND state = 'captured'",
-            [(person, rev) for _, person, rev in contents],
+            sealed,
         )
         store.execute("UPDATE device SET chain_head = ?, batch_number = ? WHERE one = 1", [batch.sha, batch.number])
 

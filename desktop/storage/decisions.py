@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from desktop.storage.store import Store
+from desktop.wire import signing
 from desktop.wire.decisions import Decision
 
 
@@ -29,3 +32,20 @@ def keep(store: Store, decision: Decision, document: bytes) -> bool:
                 [decision.outcome, decision.code or None, decision.note or None, decision.id, decision.rev],
             )
     return bool(new)
+
+
+def returned(store: Store, most: int) -> list[dict[str, Any]]:
+    """People whom the county returned, newest first: id, code, note, decided_at, decided_by, and `other`: who stands
+    in the way, as the decision's own document says; {} for nobody."""
+    rows = store.rows(
+        """SELECT p.id, p.decision_code AS code, p.decision_note AS note, max(d.decided_at) AS decided_at,
+            d.decided_by, d.signature
+        FROM person p LEFT JOIN decision d ON d.person_id = p.id AND d.rev = p.rev
+        WHERE p.state = 'returned' GROUP BY p.id ORDER BY decided_at DESC LIMIT ?""",
+        (most,),
+    )
+    for row in rows:
+        document = row.pop("signature")
+        other = signing.unverified_body(bytes(document)).get("other") if document else None  # verified when it came
+        row["other"] = {str(k): str(v) for k, v in other.items()} if isinstance(other, dict) else {}
+    return rows

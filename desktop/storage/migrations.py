@@ -260,6 +260,17 @@ def _leases(db: Database) -> None:
     )
 
 
+@migrations(name="0010_county_sides")
+def _county_sides(db: Database) -> None:
+    """What the county holds of people whose record lost to another, and where questions to the supervisor stand."""
+    _run(
+        db,
+        """CREATE TABLE county_side (person_id TEXT PRIMARY KEY REFERENCES person(id) ON DELETE CASCADE,
+            rev INTEGER NOT NULL, received_at TEXT NOT NULL, payload BLOB NOT NULL) WITHOUT ROWID""",
+        "CREATE INDEX outbox_asked ON outbox(person_id, rev) WHERE schema = 'question/1'",
+    )
+
+
 NAMES = frozenset(
     {
         "0001_people",
@@ -271,6 +282,7 @@ NAMES = frozenset(
         "0007_search_order",
         "0008_copies",
         "0009_leases",
+        "0010_county_sides",
     }
 )
 """Every step this version knows; a file that has others is from a newer version."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from desktop.storage.store import Store
 from desktop.wire import canonical
-from desktop.wire.versions import ENROLMENT, WITHDRAWAL
+from desktop.wire.versions import ENROLMENT, QUESTION, WITHDRAWAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,9 @@ def put_many(store: Store, lines: Sequence[Line]) -> int:
 
 
 def last_sha256(store: Store, person_id: str) -> str | None:
-    """Content SHA-256 of the last line queued for this person."""
-    found = store.value("SELECT sha256 FROM outbox WHERE person_id = ? ORDER BY seq DESC LIMIT 1", [person_id])
+    """Content SHA-256 of the last revision queued for this person."""
+    sql = "SELECT sha256 FROM outbox WHERE person_id = ? AND schema <> ? ORDER BY seq DESC LIMIT 1"
+    found = store.value(sql, [person_id, QUESTION])
     return str(found) if found else None
 
 
@@ -108,9 +109,21 @@ def set_aside(store: Store) -> list[SetAside]:
     rows = store.rows(
         "SELECT seq, person_id, rev, result, coalesce(result_code, '') AS code, coalesce(result_field, '') AS field"
         " FROM outbox AS o WHERE state = 'set_aside' AND NOT EXISTS"
-        " (SELECT 1 FROM outbox AS later WHERE later.person_id = o.person_id AND later.rev > o.rev) ORDER BY seq"
+        " (SELECT 1 FROM outbox AS later WHERE later.person_id = o.person_id AND later.rev > o.rev)"
+        " AND EXISTS (SELECT 1 FROM person AS p WHERE p.id = o.person_id AND p.state = 'captured') ORDER BY seq"
     )
     return [SetAside(**row) for row in rows]
+
+
+def asked(store: Store) -> set[tuple[str, int]]:
+    """(id, rev) of every case that was left to the supervisor."""
+    return set(store.tuples("SELECT person_id, rev FROM outbox WHERE schema = 'question/1'", []))
+
+
+def receipted_contents(store: Store, village: str) -> list[str]:
+    """SHA-256 of every line of a village that the county has signed for."""
+    sql = "SELECT sha256 FROM outbox WHERE state = 'receipted' AND village = ? ORDER BY seq"
+    return [row[0] for row in store.tuples(sql, [village])]
 
 
 def held_by_county(store: Store) -> dict[str, tuple[int, str]]:

@@ -13,12 +13,12 @@ from typing import Any
 
 from desktop.base.clock import from_iso, from_milliseconds, iso, milliseconds
 from desktop.base.errors import CunbuError, HubError, Unreachable, WireError
-from desktop.storage import batches, device, outbox, pulled, rounds
+from desktop.storage import batches, counted, county_sides, device, outbox, pulled, rounds
 from desktop.storage import leases as held_leases
 from desktop.storage.batches import Frozen
 from desktop.storage.device import Device, HubInfo
 from desktop.storage.store import Store
-from desktop.sync import pulling, sending, settling, wishing
+from desktop.sync import comparing, other_side, pulling, sending, settling, wishing
 from desktop.sync.freezing import freeze_one_by_one, need_hub
 from desktop.sync.link import Link, LinkLost
 from desktop.sync.report import Cancelled, Progress, SyncReport, Tell, VillageCheck
@@ -69,12 +69,12 @@ def sync_round(
         try:
             report = _converse(run)
         except sending.Stopped:
-            report = _report(run, None)
+            report = _report(run, ())
             rounds.keep(store, "stopped", report.as_json())
             return report
         except (LinkLost, CunbuError) as failed:
             refusal = failed if isinstance(failed, CunbuError) else _unreachable(run, failed.why)
-            rounds.keep(store, refusal.code, _report(run, None).as_json())
+            rounds.keep(store, refusal.code, _report(run, ()).as_json())
             raise refusal from failed
     rounds.keep(store, "done", report.as_json())
     return report
@@ -84,7 +84,8 @@ def _converse(run: _Round) -> SyncReport:
     run.tell(Progress("hello"))
     if _stands(run):
         pulling.note_current(run.store)
-        return _report(run, {village: list(figures) for village, figures in outbox.held_by_county(run.store).items()})
+        here = outbox.held_by_county(run.store)
+        return _report(run, comparing.compare(run.store, run.link, run.hub, counted.county(run.store, here)))
     said = _greet(run)
     if said["epoch"] != run.hub.epoch:
         _offer_everything_again(run, said["epoch"])
@@ -98,15 +99,22 @@ def _converse(run: _Round) -> SyncReport:
         _keep_decisions(run, said)
         if not said.get("more"):
             break
+    other_side.fetch(run.store, run.link, run.me, run.hub)
     _pull(run, said.get("current"))
-    return _report(run, said["held"])
+    return _report(run, comparing.compare(run.store, run.link, run.hub, comparing.figures(said["held"])))
 
 
 def _stands(run: _Round) -> bool:
     """Whether nothing has happened on either side since the last round: one call, a few hundred bytes."""
-    if outbox.not_receipted(run.store) or wishing.is_due(run.store) or not pulled.complete_at(run.store):
+    if (
+        county_sides.wanted(run.store, 1)
+        or outbox.not_receipted(run.store)
+        or wishing.is_due(run.store)
+        or not pulled.complete_at(run.store)
+    ):
         return False
-    now, here = device.identity(run.store), outbox.held_by_county(run.store)
+    now = device.identity(run.store)
+    here = counted.county(run.store, outbox.held_by_county(run.store))
     where = Standing(
         run.hub.epoch, now.receipts, now.decision_versions, canonical.digest_of(here), pulling.digest(run.store),
         now.epoch, now.batch_number, now.chain_head,
@@ -136,7 +144,7 @@ def _greet(run: _Round) -> dict[str, Any]:
 
 def _hello(run: _Round) -> dict[str, Any]:
     now = device.identity(run.store)
-    nonce, here = secrets.token_hex(8), outbox.held_by_county(run.store)
+    nonce, here = secrets.token_hex(8), counted.county(run.store, outbox.held_by_county(run.store))
     body = canonical.dump(
         {
             "protocol": PROTOCOL,
@@ -160,7 +168,7 @@ def _hello(run: _Round) -> dict[str, Any]:
     answer = _known_again(run, lambda: run.link.post("/v1/hello", body))
     said = _verified(run, "hello", answer)
     if said.get("held") is True:
-        said["held"] = {village: list(figures) for village, figures in here.items()}
+        said["held"] = here
     if said.get("nonce") != nonce or not isinstance(said.get("held"), dict):
         raise LinkLost("an old answer")
     _keep_offset(run, before, said)
@@ -328,7 +336,7 @@ def _keep_offset(run: _Round, before: datetime, said: dict[str, Any]) -> None:
         device.keep_clock_offset(run.store, offset)
 
 
-def _report(run: _Round, held: dict[str, Any] | None) -> SyncReport:
+def _report(run: _Round, checks: tuple[VillageCheck, ...]) -> SyncReport:
     return SyncReport(
         sent=len(run.sent),
         received=run.received,
@@ -339,24 +347,13 @@ def _report(run: _Round, held: dict[str, Any] | None) -> SyncReport:
         bytes_out=run.link.bytes_out,
         bytes_in=run.link.bytes_in,
         set_aside=len(outbox.set_aside(run.store)),
-        villages=_compare(run.store, held) if held is not None else (),
+        villages=checks,
         clock_offset_ms=device.identity(run.store).clock_offset_ms,
         update_needed=run.update_needed,
         county_behind=run.county_behind,
         renewed=run.renewed,
         leased=run.leased,
     )
-
-
-def _compare(store: Store, held: dict[str, Any]) -> tuple[VillageCheck, ...]:
-    """Both sides' count and digest per village."""
-    here = outbox.held_by_county(store)
-    checks = []
-    for village in sorted(here.keys() | held.keys()):
-        count, digest = here.get(village, (0, canonical.xor_digest("", [])))
-        there = held.get(village, [0, digest if not count else ""])
-        checks.append(VillageCheck(village, count, int(there[0]), [count, digest] == list(there)))
-    return tuple(checks)
 
 
 def _unreachable(run: _Round, why: str) -> Unreachable:

@@ -11,6 +11,7 @@ from desktop.storage.device import Device, HubInfo
 from desktop.storage.outbox import Waiting
 from desktop.storage.store import Store
 from desktop.wire import canonical, container, sealing
+from desktop.wire.versions import QUESTION
 
 ROWS = 1000
 BYTES = 2 * 1024 * 1024
@@ -68,7 +69,8 @@ def _freeze_one(store: Store, village: str) -> Frozen | None:
             sealed=sealed,
             made_at=now,
         )
-        batches.add(store, frozen, [(row.seq, row.person_id, row.rev) for row in rows])
+        people = [(row.person_id, row.rev) for row in rows if row.schema != QUESTION]
+        batches.add(store, frozen, [row.seq for row in rows], people)
     return frozen
 
 

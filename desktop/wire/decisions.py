@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from desktop.base.errors import WireError
 from desktop.wire import signing
 
 KIND = "decision"
+OTHER = ("name", "rep", "at", "number")
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`version` rises within a village; the laptop asks for what is above the last it kept."""
+    """`version` rises within a village; the laptop asks for what is above the last it kept. `other`: name, rep, at
+    and number of whoever stands in the way, where somebody does."""
 
     id: str
     rev: int
@@ -24,6 +26,7 @@ class Decision:
     note: str
     by: str
     decided_at: str
+    other: dict[str, str] = field(default_factory=dict)
 
 
 def read(data: bytes, hub_key: bytes) -> Decision:
@@ -32,6 +35,9 @@ def read(data: bytes, hub_key: bytes) -> Decision:
         if body["outcome"] not in ("accepted", "returned"):
             raise ValueError("outcome")
         texts = {name: str(body[name])[:1000] for name in ("id", "village", "code", "note", "by", "decided_at")}
-        return Decision(rev=int(body["rev"]), version=int(body["version"]), outcome=body["outcome"], **texts)
-    except (KeyError, TypeError, ValueError) as odd:
+        said = {name: str(body.get("other", {}).get(name, ""))[:200] for name in OTHER} if body.get("other") else {}
+        return Decision(
+            rev=int(body["rev"]), version=int(body["version"]), outcome=body["outcome"], other=said, **texts
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as odd:
         raise WireError("县里的处理意见看不懂,没有采用。请升级村簿。", code="bad_decision") from odd

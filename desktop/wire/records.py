@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from desktop.domain.consent import Consent
 from desktop.domain.people import Person
 from desktop.wire import canonical
-from desktop.wire.versions import ENROLMENT, WITHDRAWAL
+from desktop.wire.versions import ENROLMENT, QUESTION, WITHDRAWAL
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=32)]
 Short = Annotated[str, StringConstraints(max_length=64)]
@@ -39,12 +39,14 @@ _NEVER_SENT = frozenset(
         "decision_note",
     }
 )
+YIELDED = "yielded"
 _PARTIES = ("guardian", "agent", "user")
 _DOCUMENT = frozenset(
     {"doc_type", "doc_no", "doc_from", "doc_to", "seen_original", "agent_seen"}
     | {f"{party}_{part}" for party in _PARTIES for part in ("doc_type", "doc_no")}
 )
-_SENT = tuple(name for name in Person.__slots__ if name not in _NEVER_SENT | {"consents"})
+SENT = tuple(name for name in Person.__slots__ if name not in _NEVER_SENT | {"consents"})
+"""What of a person travels as she stands."""
 
 
 class _Record(BaseModel):
@@ -52,7 +54,7 @@ class _Record(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
-    schema_: Literal["enrolment/1", "withdrawal/1"] = Field(alias="schema")
+    schema_: Literal["enrolment/1", "withdrawal/1", "question/1"] = Field(alias="schema")
     id: RecordId
     rev: Annotated[int, Field(strict=True, gt=0, lt=2**31)]
     village: VillageCode
@@ -155,7 +157,16 @@ class Withdrawal(_Record):
     reason: Text | None = None
 
 
-MODELS: dict[str, type[Enrolment] | type[Withdrawal]] = {ENROLMENT: Enrolment, WITHDRAWAL: Withdrawal}
+class Question(_Record):
+    """The rep leaves a case to the supervisor (schema "question/1"): about which revision, and what was said of it;
+    YIELDED = there is nothing left to decide, the county's version stands."""
+
+    about: Code
+    at: Moment
+
+
+Model = type[Enrolment] | type[Withdrawal] | type[Question]
+MODELS: dict[str, Model] = {ENROLMENT: Enrolment, WITHDRAWAL: Withdrawal, QUESTION: Question}
 
 
 def enrolment_record(
@@ -164,7 +175,7 @@ def enrolment_record(
     """The line for one captured revision. `supersedes` = content SHA-256 of the revision it replaces; `codes`: the
     rep's developer and channel codes, where they are set."""
     left_out = _DOCUMENT if person.kind == "listing" else frozenset[str]()
-    values = {name: getattr(person, name) for name in _SENT if name not in left_out}
+    values = {name: getattr(person, name) for name in SENT if name not in left_out}
     record: dict[str, Any] = {k: v for k, v in values.items() if v is not None and v is not False and v != ""}
     record |= {name: code for name, code in (codes or {}).items() if name in ("developer", "channel") and code}
     record |= {"schema": ENROLMENT, "consents": [_consent_line(c) for c in person.consents]}
@@ -184,6 +195,12 @@ def withdrawal_record(
         "at": at,
     }
     return _line(record | ({"reason": reason} if reason else {}), rep, supersedes)
+
+
+def question_record(person: Person, *, about: str, at: str, rep: str | None) -> bytes:
+    """The line that leaves a person's case to the supervisor; `about` = the code under which it came back."""
+    record: dict[str, Any] = {"id": person.id, "rev": person.rev, "village": person.village, "kind": person.kind}
+    return _line(record | {"schema": QUESTION, "about": about[:32] or "other", "at": at}, rep, None)
 
 
 def first_fault(error: ValidationError) -> tuple[str, str]:

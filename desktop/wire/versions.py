@@ -18,3 +18,5 @@ CONTAINER_FORMAT = 2
 
 ENROLMENT = "enrolment/1"
 WITHDRAWAL = "withdrawal/1"
+QUESTION = "question/1"
+"""2026-11-29: a rep leaves a case to the supervisor. An older hub keeps it for a human all the same."""

@@ -10,10 +10,10 @@ from desktop.base.clock import from_iso, local_text
 from desktop.services import people, retention
 from desktop.services.session import Session
 from desktop.storage import batch_list, device, outbox, rounds
-from desktop.storage import people as people_rows
 from desktop.sync import engine, joining, second_copy, usb
 from desktop.sync.report import Progress as Told
 from desktop.sync.report import SyncReport
+from desktop.ui.operations.needs import Need, needs
 from desktop.ui.operations.today import day_words
 from desktop.ui.widgets.progress import Progress
 
@@ -42,17 +42,6 @@ class BatchLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
-    """One person who wants a hand: what was said, by whom, when."""
-
-    person_id: str
-    name: str
-    village: str
-    reason: str
-    said: str
-
-
-@dataclass(frozen=True, slots=True)
 class SyncView:
     county: str | None  # None: this laptop belongs to no county
     figures: Figures
@@ -71,7 +60,7 @@ def view(session: Session) -> SyncView:
         me.hub.name if me.hub else None,
         _figures(session),
         tuple(_batch(session, row) for row in batch_list.latest(session.store)),
-        (*_returned(session), *_refused(session)),
+        needs(session),
         _last(session),
         abs(me.clock_offset_ms) // 60_000,
         {village: count for village, (count, _) in outbox.held_by_county(session.store).items()},
@@ -107,37 +96,6 @@ def _batch_state(row: dict) -> tuple[str, str]:
     words = f"{row['received']} 收到"
     sent_back = row["returned"] + row["refused"]
     return (f"{words} · {sent_back} 退回", "red") if sent_back else (words, "green")
-
-
-def _returned(session: Session) -> list[Need]:
-    return [
-        Need(
-            row["id"],
-            row["name"] or "",
-            row["village"],
-            row["note"] or row["code"] or "县里没有写原因,请打电话问一声",
-            " ".join(
-                p for p in ("营业员", row["decided_by"], day_words(session, row["decided_at"])) if p and p != "—"
-            ),
-        )
-        for row in batch_list.returned(session.store)
-    ]
-
-
-def _refused(session: Session) -> list[Need]:
-    lines = outbox.set_aside(session.store)
-    found = {p.id: p for p in people_rows.by_ids(session.store, [line.person_id for line in lines])}
-    return [
-        Need(
-            line.person_id,
-            found[line.person_id].name or "",
-            "",
-            f"县里没有收下这一条({line.code})",
-            "打开改好会重新发出",
-        )
-        for line in lines
-        if line.person_id in found and found[line.person_id].state != "withdrawn"
-    ]
 
 
 def _last(session: Session) -> str:

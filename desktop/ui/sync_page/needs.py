@@ -1,21 +1,30 @@
-"""Who wants a hand: what the county sent back, with the next step beside it."""
+"""Who wants a hand: what the county sent back, both versions side by side, and three answers."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from collections.abc import Callable
 
-from desktop.ui.operations.hub import Need
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QLayout, QWidget
+
+from desktop.ui.operations.needs import Need
 from desktop.ui.widgets import Button, Card, Glyph, Label, Note, QuietButton, Scroll, column, row
+from desktop.ui.widgets.base import role
 from desktop.ui.widgets.cards import empty
 
 MOST = 20
 
 
 class NeedsCard(Card):
-    """`mend(person id)` opens the form; `withdraw(person id)` takes the person back."""
+    """`mend` opens the form, `settle` gives the first answer at once, `give_way` lets the county's version stand,
+    `withdraw` takes the person back, `ask` leaves her to the supervisor; all but `settle` (a Need) tell her id.
+    """
 
     mend = Signal(str)
+    settle = Signal(object)
+    give_way = Signal(str)
     withdraw = Signal(str)
+    ask = Signal(str)
 
     def __init__(self) -> None:
         super().__init__("需要您处理")
@@ -34,9 +43,48 @@ class NeedsCard(Card):
             self._list.addLayout(row(Glyph("check", "green", 15), Label("没有退回的"), None, gap=6))
 
     def _note(self, need: Need) -> Note:
-        mend = Button("改好再交", lambda: self.mend.emit(need.person_id))
-        mend.setAccessibleName(f"改好再交 {need.name}")
-        away = QuietButton("撤回", lambda: self.withdraw.emit(need.person_id))
-        away.setAccessibleName(f"撤回 {need.name}")
         title = " · ".join(part for part in (need.name, need.village) if part)
-        return Note(title, need.reason, "red", Label(need.said, "hint", wrap=True), row(mend, away, None))
+        said = Label("已请主管定,等县里回话" if need.asked else need.said, "hint", wrap=True)
+        items: list[QWidget | QLayout] = [said, *([_Sides(need)] if need.sides else []), self._answers(need)]
+        return Note(title, need.reason, "blue" if need.asked else "red", *items)
+
+    def _answers(self, need: Need) -> QLayout:
+        first = self._button(Button, need.keep, need, lambda: self._first(need))
+        words = "用县里的" if need.yields else "撤回"
+        away = self.give_way if need.yields else self.withdraw
+        second = self._button(QuietButton, words, need, lambda: away.emit(need.person_id))
+        third = self._button(QuietButton, "问主管", need, lambda: self.ask.emit(need.person_id))
+        third.setEnabled(not need.asked)
+        return row(first, second, third, None, gap=2)
+
+    def _button(self, kind: type[Button], words: str, need: Need, act: Callable[[], object]) -> Button:
+        button = kind(words, act)
+        button.setAccessibleName(f"{words} {need.name}")
+        return button
+
+    def _first(self, need: Need) -> None:
+        if need.how == "form":
+            self.mend.emit(need.person_id)
+        else:
+            self.settle.emit(need)
+
+
+class _Sides(QFrame):
+    """What differs, mine on the left and theirs on the right."""
+
+    def __init__(self, need: Need) -> None:
+        super().__init__()
+        role(self, "sides")
+        grid = QGridLayout()
+        grid.setContentsMargins(8, 6, 8, 6)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(3)
+        for at, head in enumerate(need.heads, 1):
+            grid.addWidget(Label(head, "strong", wrap=True), 0, at)
+        for line, (what, mine, theirs) in enumerate(need.sides, 1):
+            for at, words in enumerate((what, mine, theirs)):
+                grid.addWidget(Label(words, "hint" if at == 0 else "", wrap=at > 0), line, at)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(2, 1)
+        self.setLayout(grid)
+        self.setAccessibleName(";".join(f"{what} {mine} / {theirs}" for what, mine, theirs in need.sides))

@@ -12,7 +12,7 @@ from desktop.base.errors import CunbuError
 from desktop.domain.villages import Village
 from desktop.sync.report import SyncReport
 from desktop.ui.lanes import Stop
-from desktop.ui.operations import hub, people
+from desktop.ui.operations import hub, needs, people
 from desktop.ui.operations.hub import SyncView
 from desktop.ui.operations.villages import village_lines
 from desktop.ui.pages import Page
@@ -85,6 +85,9 @@ class SyncPage(Page):
         self.joining.wanted.connect(self.on_join)
         self.needs.mend.connect(lambda person_id: self.bench.go("enrol", person=person_id))
         self.needs.withdraw.connect(self.on_withdraw)
+        self.needs.settle.connect(lambda need: self._answer(partial(needs.settle, need=need)))
+        self.needs.give_way.connect(lambda person_id: self._answer(partial(needs.give_way, person_id=person_id)))
+        self.needs.ask.connect(lambda person_id: self._answer(partial(needs.ask_supervisor, person_id=person_id)))
 
     def _build(self) -> None:
         figures = row(self.only_here, self.sent, self.received, self.returned, gap=12)
@@ -100,7 +103,7 @@ class SyncPage(Page):
         left.setStretch(0, 1)
         left.addLayout(row(self.go, self.export_button, self.receipt_button, self.second_button, None, gap=12))
         side = column(self.needs, self.checks, gap=12)
-        side.setStretch(0, 2)
+        side.setStretch(0, 4)
         side.setStretch(1, 1)
         self.setLayout(column(TwoColumns(left, side, 330, "需要您处理")))
 
@@ -196,6 +199,9 @@ class SyncPage(Page):
         if ask(self, "撤回这个人的登记?", note, "撤回"):
             work = partial(people.withdraw, ids=[person_id], reason="退回后撤回")
             self.bench.act(work, AFTER_ROUND, lambda _n: self.bench.tell("已撤回,下次同步告诉县里。"), owner=self)
+
+    def _answer(self, work) -> None:
+        self.bench.act(work, AFTER_ROUND, lambda words: self.bench.tell(words), owner=self)
 
     def on_export(self) -> None:
         if not self._has_county():
