@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -75,15 +76,33 @@ def selftest(obj: Globals) -> Next:
     return Next("selftest", obj.data)
 
 
-def play(data: Path, out: Path, county: tuple[str, str] | None, *, tell: Any) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class County:
+    """A running hub: its address, a one-time code, and the clerk at its desk."""
+
+    url: str
+    code: str
+    folder: Path
+
+    def decide(self, person_id: str, *words: str) -> None:
+        subprocess.run(  # noqa: S603
+            [*_program(), "hub", "decide", person_id, *words, "--data", str(self.folder)],
+            capture_output=True,
+            check=True,
+            env=_utf8(),
+            timeout=60,
+        )
+
+
+def play(data: Path, out: Path, county: County | None, *, tell: Any) -> dict[str, Any]:
     """One village day; returns what happened, as counted afterwards from the store and the hub's own receipts.
-    `county` is a hub's address and one-time code; without it the laptop works alone and nothing is sent."""
+    Without a county the laptop works alone and nothing is sent."""
     started = time.perf_counter()
     samples = resources() / "samples"
     session = door.make_vault(data, REP, PASSPHRASE).session
     try:
         if county:
-            joining.join(session.store, *county, REP)
+            joining.join(session.store, county.url, county.code, REP)
         tell("本机已加密建好" + (",并登记到示例县" if county else ",单机使用(这里没有县接收台)"))
         placed = villages.import_file(session, samples / "villages.xlsx")
         contacts.import_file(session, samples / "contacts.xlsx", VILLAGE)
@@ -94,8 +113,11 @@ def play(data: Path, out: Path, county: tuple[str, str] | None, *, tell: Any) ->
         made = _papers(session, out)
         tell(f"号码簿列入 {made['entries']} 人,不列 {made['left_out']} 人,{made['pages']} 页")
         first, second = _sync_twice(session, tell) if county else (None, None)
+        if county:
+            _county_answers(session, county, tell)
+        printing.save(session, village_papers.make_day_sheet(session, VILLAGE).serial, out / "日结单.pdf")
         everybody = people.list_people(session, VILLAGE)
-        received = sum(p.state == "received" for p in everybody)
+        received = sum(p.state in ("received", "accepted", "returned") for p in everybody)
     finally:
         session.close()
     seconds = round(time.perf_counter() - started, 2)
@@ -109,6 +131,15 @@ def _sync_twice(session: Session, tell: Any) -> tuple[dict[str, int], dict[str, 
     first, second = engine.sync_round(session.store).as_json(), engine.sync_round(session.store).as_json()
     tell(f"同步:发出 {first['sent']},回执 {first['received']};再同步一次发出 {second['sent']}")
     return first, second
+
+
+def _county_answers(session: Session, county: County, tell: Any) -> None:
+    """The clerk takes one sign-up and sends another back; the laptop hears of both."""
+    taken, mended, *_ = (p for p in people.list_people(session, VILLAGE, kind="signup") if p.state == "received")
+    county.decide(taken.id, "--accept")
+    county.decide(mended.id, "--return", "ADDR", "--note", "证件地址不规范:少了“组”")
+    said = engine.sync_round(session.store)
+    tell(f"县里受理 {said.accepted} 人,退回 {said.returned} 人")
 
 
 def _carries_hub() -> bool:
@@ -138,7 +169,6 @@ def _village_papers(session: Session) -> Iterator[tuple[str, papers.MadePaper]]:
     yield "核对表", village_papers.make_proof(session, VILLAGE)
     yield "服务协议", village_papers.make_agreement(session, VILLAGE)
     yield "我们是谁", village_papers.make_who_we_are(session, VILLAGE)
-    yield "日结单", village_papers.make_day_sheet(session, VILLAGE)
     signed = next(p for p in people.list_people(session, VILLAGE, kind="signup") if p.state == "captured" and p.plan)
     yield "预登记表", papers.make_signup_form(session, signed.id)
     yield "明白卡", papers.make_price_card(session, signed.id)
@@ -180,10 +210,9 @@ def _fresh_folder(out: Path) -> Path:
 
 
 @contextmanager
-def _hub(folder: Path) -> Iterator[tuple[str, str]]:
-    """A real hub in a process of its own on a free port; yields its address and a one-time code."""
-    command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "desktop"]
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+def _hub(folder: Path) -> Iterator[County]:
+    """A real hub in a process of its own on a free port."""
+    command, environment = _program(), _utf8()
     serving = subprocess.Popen(  # noqa: S603  (our own program, fixed arguments)
         [*command, "hub", "serve", "--data", str(folder), "--port", "0", "--json"],
         stderr=subprocess.PIPE,
@@ -199,13 +228,21 @@ def _hub(folder: Path) -> Iterator[tuple[str, str]]:
             env=environment,
             timeout=60,
         )
-        yield url, issued.stdout.decode().strip()
+        yield County(url, issued.stdout.decode().strip(), folder)
     finally:
         serving.terminate()
         serving.wait(timeout=20)
         for pipe in (serving.stdout, serving.stderr):
             if pipe:
                 pipe.close()
+
+
+def _program() -> list[str]:
+    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "desktop"]
+
+
+def _utf8() -> dict[str, str]:
+    return {**os.environ, "PYTHONIOENCODING": "utf-8"}
 
 
 def _address(serving: subprocess.Popen[bytes]) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
+from typing import Any
 
-from desktop.base.clock import from_iso, local_date
+from desktop.base.clock import from_iso, local_date, local_text
 from desktop.base.errors import NotFound, PaperError
 from desktop.domain.directory import county_of
 from desktop.domain.directory_changes import changes, listed
@@ -20,7 +20,7 @@ from desktop.services import villages as village_acts
 from desktop.services.papers import MadePaper, enter_leaf
 from desktop.services.session import Session
 from desktop.storage import copies as stored_copies
-from desktop.storage import people, prints
+from desktop.storage import people, prints, rounds
 from desktop.storage.prints import Print
 
 
@@ -137,23 +137,26 @@ _STANDS = {
 def make_day_sheet(session: Session, village: str) -> MadePaper:
     """日结单 over every village of this laptop that has people; filed under the village in hand."""
     villages = village_acts.list_villages(session)
-    rows = [row for village in villages if (row := _day_row(session, village)) is not None]
+    compared_at, checks = rounds.latest_checks(session.store)
+    rows = [row for village in villages if (row := _day_row(session, village, checks.get(village.code))) is not None]
     if not rows:
         raise PaperError("这台电脑上还没有登记过人,没有日结单可印。", code="nobody")
     place = village_acts.get(session, village)
-    leaf = day_sheet.leaf(rows, session.rep.name, session.today)
+    leaf = day_sheet.leaf(rows, session.rep.name, session.today, compared_at and local_text(from_iso(compared_at)))
     return enter_leaf(session, "day_sheet", place, leaf, entries=sum(row.total for row in rows))
 
 
-def _day_row(session: Session, village: Village) -> DayRow | None:
+def _day_row(session: Session, village: Village, check: list[Any] | None) -> DayRow | None:
+    """`check`: what both sides said when they were last compared; None = not compared yet."""
     counts = dict.fromkeys(day_sheet.COUNTED, 0)
-    told = hashlib.sha256()
     everybody = [p for p in people.of_village(session.store, village.code) if p.state in _STANDS]
     for person in sorted(everybody, key=lambda p: p.id):
         counts[_STANDS[person.state]] += 1
-        told.update(f"{person.id} {person.rev}\n".encode())
         if person.captured_at and local_date(from_iso(person.captured_at)) == session.today:
             counts["today"] += 1
     made = prints.all_prints(session.store, village.code)
     counts["printed"] = sum(local_date(from_iso(p.made_at)) == session.today for p in made)
-    return DayRow(village.name, content=told.hexdigest()[:8].upper(), **counts) if everybody else None
+    if check:
+        counts["signed"], counts["county"] = int(check[0]), int(check[1])
+    codes = (str(check[2]), str(check[3])) if check else ("", "")
+    return DayRow(village.name, codes=codes, compared=check is not None, **counts) if everybody else None

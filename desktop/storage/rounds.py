@@ -27,3 +27,9 @@ def latest(store: Store, limit: int = 20) -> list[dict[str, Any]]:
     """Newest first: {"at", "outcome", "report"}."""
     rows = store.rows("SELECT at, outcome, report FROM sync_round ORDER BY id DESC LIMIT ?", [limit])
     return [{**row, "report": json.loads(row["report"])} for row in rows]
+
+
+def latest_checks(store: Store) -> tuple[str, dict[str, list[Any]]]:
+    """When both sides were last compared, and per village our count, theirs, our code, theirs; ("", {}) for never."""
+    row = store.row("SELECT at, report FROM sync_round WHERE outcome = 'done' ORDER BY id DESC LIMIT 1")
+    return (row["at"], json.loads(row["report"]).get("checks", {})) if row else ("", {})

@@ -15,6 +15,7 @@ from desktop.sync.link import Link, LinkLost
 from desktop.sync.report import VillageCheck
 from desktop.wire import canonical, counting
 
+CODE = 8  # figures of a digest that people compare by eye
 _NONE = 0, canonical.xor_digest("", [])
 
 
@@ -37,16 +38,15 @@ def compare(store: Store, link: Link, hub: HubInfo, there: Figures) -> tuple[Vil
         if all(found.get(village) == here[village] for village in differing):
             counted.remember(store, here, there)
             known = there
-    agrees = there == known
-    return tuple(
-        VillageCheck(
-            village,
-            here.get(village, _NONE)[0],
-            here.get(village, _NONE)[0] if agrees else there.get(village, _NONE)[0],
-            agrees or here.get(village, _NONE) == there.get(village, _NONE),
-        )
-        for village in sorted(here.keys() | there.keys() if not agrees else here.keys())
-    )
+    if there == known:  # more of the county's is none of ours
+        there = here
+    return tuple(_check(village, here, there) for village in sorted(here.keys() | there.keys()))
+
+
+def _check(village: str, here: Figures, there: Figures) -> VillageCheck:
+    (count, digest), (county, said) = here.get(village, _NONE), there.get(village, _NONE)
+    codes = digest[:CODE].upper(), said[:CODE].upper()
+    return VillageCheck(village, count, county, (count, digest) == (county, said), *codes)
 
 
 def _looked_up(store: Store, link: Link, hub: HubInfo, villages: list[str]) -> Figures:

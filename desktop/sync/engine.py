@@ -76,7 +76,7 @@ def sync_round(
             refusal = failed if isinstance(failed, CunbuError) else _unreachable(run, failed.why)
             rounds.keep(store, refusal.code, _report(run, ()).as_json())
             raise refusal from failed
-    rounds.keep(store, "done", report.as_json())
+    rounds.keep(store, "done", report.as_json() | {"checks": report.checks_json()})
     return report
 
 

@@ -30,6 +30,8 @@ class VillageCheck:
     here: int
     there: int
     agrees: bool
+    code: str = ""  # the first figures of our digest, and of the county's
+    county_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,10 @@ class SyncReport:
         """The command line's contract."""
         names = ("sent", "received", "accepted", "returned", "duplicates", "waiting", "bytes_out", "bytes_in")
         return {name: getattr(self, name) for name in names}
+
+    def checks_json(self) -> dict[str, list[object]]:
+        """Both sides' figures per village, as they are kept for the day sheet: ours, theirs, our code, theirs."""
+        return {c.village: [c.here, c.there, c.code, c.county_code] for c in self.villages}
 
     @property
     def agrees(self) -> bool:

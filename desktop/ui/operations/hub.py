@@ -42,6 +42,17 @@ class BatchLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """Both sides' counts of one village, as they were compared at `at` (in words)."""
+
+    village: str
+    here: int
+    there: int
+    agrees: bool
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class SyncView:
     county: str | None  # None: this laptop belongs to no county
     figures: Figures
@@ -50,6 +61,7 @@ class SyncView:
     last: str
     clock_off_minutes: int
     held: dict[str, int]  # village -> lines the county has signed for
+    checks: tuple[Check, ...] = ()
     second: str = ""  # where the second sealed copy lies
 
 
@@ -64,6 +76,7 @@ def view(session: Session) -> SyncView:
         _last(session),
         abs(me.clock_offset_ms) // 60_000,
         {village: count for village, (count, _) in outbox.held_by_county(session.store).items()},
+        _checks(session),
         _second(session),
     )
 
@@ -105,6 +118,15 @@ def _last(session: Session) -> str:
     day = day_words(session, said[0]["at"])
     outcome = OUTCOMES.get(said[0]["outcome"], "没有做完")
     return f"上次 {day} {local_text(from_iso(said[0]['at']), '%H:%M')}:{outcome}"
+
+
+def _checks(session: Session) -> tuple[Check, ...]:
+    at, found = rounds.latest_checks(session.store)
+    when = f"{day_words(session, at)} {local_text(from_iso(at), '%H:%M')}" if at else ""
+    return tuple(
+        Check(village, int(here), int(there), (here, ours) == (there, theirs), when)
+        for village, (here, there, ours, theirs) in found.items()
+    )
 
 
 def sync(session: Session, *, tell: Callable[[Progress], None], cancelled: Callable[[], bool]) -> SyncReport:

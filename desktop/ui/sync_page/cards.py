@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 
-from desktop.sync.report import SyncReport
-from desktop.ui.operations.hub import SyncView
+from desktop.ui.operations.hub import Check, SyncView
 from desktop.ui.widgets import Card, Field, Glyph, Label, PrimaryButton, ProgressLine, TextLine, column, row
 from desktop.ui.widgets.cards import empty
 
@@ -71,17 +70,17 @@ class ChecksCard(Card):
         super().__init__("两边对账")
         self._list = column(gap=6)
         self.add(self._list, None)
-        self.show_report(None, {}, {})
+        self.show_checks((), {}, {})
 
-    def show_report(self, report: SyncReport | None, names: dict[str, str], held: dict[str, int]) -> None:
-        """After a round both sides' counts; before it what the county has signed for."""
+    def show_checks(self, checks: tuple[Check, ...], names: dict[str, str], held: dict[str, int]) -> None:
+        """Both sides' counts as last compared; before the first time what the county has signed for."""
         empty(self._list)
-        if report is None:
+        if not checks:
             for village, count in held.items():
                 self._list.addWidget(Label(f"{names.get(village, village)} · 县里签收 {count} 条", figures=True))
             self._list.addWidget(Label("同步一次,这里逐村对数:本机发出的与县里收到的。", "hint", wrap=True))
             return
-        for check in report.villages:
+        for check in checks:
             counts = Label(f"{names.get(check.village, check.village)} {check.here} = {check.there}", figures=True)
             if not check.agrees:
                 counts.setText(f"{names.get(check.village, check.village)} 本机 {check.here} · 县里 {check.there}")
@@ -89,5 +88,4 @@ class ChecksCard(Card):
             said.set_tone("green" if check.agrees else "amber")
             mark = Glyph("check" if check.agrees else "warn", "green" if check.agrees else "amber", 15)
             self._list.addLayout(row(counts, mark, said, None, gap=6))
-        if not report.villages:
-            self._list.addWidget(Label("县里还没有这台电脑的记录。", "hint"))
+        self._list.addWidget(Label(f"{checks[0].at} 对过", "hint"))

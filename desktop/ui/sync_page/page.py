@@ -77,7 +77,6 @@ class SyncPage(Page):
         )
         self.needs, self.checks = NeedsCard(), ChecksCard()
         self._names: dict[str, str] = {}
-        self._report: SyncReport | None = None  # of this window's last round
         self._running = False
         self._belongs = False
         self._build()
@@ -135,7 +134,7 @@ class SyncPage(Page):
         self.model.show_rows(view.batches)
         self.middle.setCurrentIndex(0 if view.batches else 1)
         self.needs.show_needs(view.needs)
-        self.checks.show_report(self._report, self._names, view.held)
+        self.checks.show_checks(view.checks, self._names, view.held)
 
     # -- what people do
     def on_sync(self) -> None:
@@ -159,7 +158,6 @@ class SyncPage(Page):
 
     def _on_done(self, report: SyncReport) -> None:
         self.bench.online = True
-        self._report = report
         self.bench.tell(hub.report_words(report))
         self._ended()
 
