@@ -62,12 +62,13 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def write(engine: Engine, act: Callable[[Connection], T]) -> T:
-    """Run `act` in one transaction, again from its start when two collided. `act` must not reach outside."""
+def write(engine: Engine, act: Callable[..., T], *given: Any) -> T:
+    """Run `act(connection, *given)` in one transaction, again from its start when two collided. It must not reach
+    outside."""
     for attempt in range(TRIES):
         try:
             with engine.connect().execution_options(writes=True) as connection, connection.begin():
-                return act(connection)
+                return act(connection, *given)
         except Raced:
             pass
         except DBAPIError as failed:

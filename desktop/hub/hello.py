@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, update
 
 from desktop.base.clock import from_iso, from_milliseconds, iso, milliseconds
 from desktop.base.errors import WireError
-from desktop.hub import database, decisions, devices, ledger, pull, shorts
+from desktop.hub import database, decisions, devices, ledger, pull, shorts, tags
 from desktop.hub.desk import Desk, begin_new_epoch, epoch
 from desktop.hub.devices import KnownDevice
 from desktop.hub.tables import device, holding, stream
@@ -33,6 +33,7 @@ def answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
     pulled = asked.get("pulled")
     now = desk.settings.clock()
     _note_visit(desk, known, now, asked.get("clock"))
+    tags.catch_up(desk)
     renew, given = _look_after(desk, known, asked)
     with database.reading(desk.engine) as connection:
         hub_epoch = epoch(connection)
@@ -93,6 +94,7 @@ def standing_answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
     full. A revoked laptop does."""
     asked = standing.read(body)
     now = desk.settings.clock()
+    tags.catch_up(desk)
     with database.reading(desk.engine) as connection:
         here = _standing(connection, known)
     if here is None or here.digest != asked.digest:

@@ -91,10 +91,10 @@ def _commit(
     judged = _quarantine(connection, judged, known, expired=known.is_expired(desk.settings.clock()))
     origin = {"device": header.device, "epoch": header.epoch, "upload": upload, "received_at": now}
     lines, gained = _sort_in(connection, judged, origin)
-    versions = ledger.grow_holdings(connection, header.device, gained)
-    new = [(one.entry, now) for one, line in zip(judged, lines, strict=True) if line.result == "new"]
-    tags.keep(connection, desk, new, versions)
-    shorts.claim(connection, desk, [entry for entry, _ in new], header.device)
+    ledger.grow_holdings(connection, header.device, gained)
+    new = [one.entry for one, line in zip(judged, lines, strict=True) if line.result == "new"]
+    tags.note_due(connection, upload, {entry.village for entry in new})
+    shorts.claim(connection, desk, new, header.device)
     given_way = [one.entry.id for one in judged if one.verdict.why == YIELDED]
     waiting.settle_yields(connection, given_way, header.device, now)
     forked = ledger.note_stream(connection, header, batch.sha)

@@ -18,6 +18,7 @@ from desktop.hub import database
 from desktop.hub.desk import Desk, epoch
 from desktop.hub.devices import KnownDevice
 from desktop.hub.tables import tag, tag_scope, village
+from desktop.hub.tags import catch_up
 from desktop.wire import canonical, pull, tags
 from desktop.wire.pull import End, Page, Part
 
@@ -63,6 +64,7 @@ def answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
     if known.revoked_at is not None:
         raise HubError("这台电脑已被县里停用,县里的数据不再给它。已登记的照样能送。请向县里问明。", code="revoked")
     asked = _read(body)
+    catch_up(desk)
     with database.reading(desk.engine) as connection:
         now = epoch(connection)
         held = asked.held if asked.epoch == now else dict.fromkeys(asked.held, "")

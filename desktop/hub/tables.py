@@ -206,6 +206,11 @@ tag = Table(
     sqlite_with_rowid=False,
 )
 
+# Batches whose records are not among the tags yet: written with them, gone with the tags.
+tag_due = Table(
+    "tag_due", metadata, Column("village", String(64), primary_key=True), Column("upload", _HASH, primary_key=True)
+)
+
 # A village's tags in figures: both sides compare them at the end of a pull. `horizon`: the newest tombstone dropped.
 tag_scope = Table(
     "tag_scope",

@@ -1,4 +1,5 @@
-"""The county's tags, written in the transaction of the records they come from.
+"""The county's tags. A batch says in its own transaction that they have to take it in; they do before the next laptop
+is told anything, so receipts do not wait for them and no laptop hears of a state without them.
 
 They follow the newest revision of each person, in whatever order revisions arrive: what it says replaces what the
 one before said, a withdrawal leaves tombstones. The village's version is raised first and its row stays ours until
@@ -7,7 +8,7 @@ the end, so two batches about one village never compute from the same state.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
@@ -15,7 +16,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 from desktop.base.clock import local_date
 from desktop.hub import database, ledger
 from desktop.hub.desk import Desk
-from desktop.hub.tables import meta, record, record_name, tag, tag_holder, tag_scope
+from desktop.hub.tables import meta, record, record_name, tag, tag_due, tag_holder, tag_scope
 from desktop.wire import container
 from desktop.wire import pull as wire_pull
 from desktop.wire import tags as wire_tags
@@ -31,18 +32,35 @@ Wanted = dict[str, tuple[set[Tag], int, bool]]
 """Per person the tags she has now, the day for those that are new, and whether the hub may hold tags of hers."""
 
 
-def keep(
-    connection: Connection, desk: Desk, taken: Sequence[tuple[Entry, str]], versions: dict[str, int] | None = None
-) -> None:
-    """Bring the tags up to revisions that were just written, each with the moment it arrived. `versions` are villages
-    whose version this transaction has raised already."""
-    raised = dict(versions or {})
+def note_due(connection: Connection, upload: str, villages: Iterable[str]) -> None:
+    """The new records of a batch are to be taken in; in the transaction that writes them."""
+    database.insert_new(connection, tag_due, [{"village": village, "upload": upload} for village in sorted(villages)])
+
+
+def catch_up(desk: Desk) -> None:
+    """Take in whatever batches have left to do; before a laptop is told where the tags stand."""
+    with database.reading(desk.engine) as connection:
+        due = connection.execute(select(tag_due).order_by(tag_due.c.village, tag_due.c.upload)).all()
+    for village, upload in due:
+        database.write(desk.engine, lambda connection, *this: _take_in(connection, desk, *this), village, upload)
+
+
+def _take_in(connection: Connection, desk: Desk, village: str, upload: str) -> None:
+    this = (tag_due.c.village == village) & (tag_due.c.upload == upload)
+    if not connection.execute(delete(tag_due).where(this)).rowcount:
+        return  # another worker has
+    query = select(record.c.seq, record.c.payload, record.c.received_at)
+    rows = connection.execute(query.where((record.c.village == village) & (record.c.upload == upload))).all()
+    keep(connection, desk, [(container.entry(row.seq, desk.keys.open(bytes(row.payload))), row[2]) for row in rows])
+
+
+def keep(connection: Connection, desk: Desk, taken: Sequence[tuple[Entry, str]]) -> None:
+    """Bring the tags up to revisions that are there, each with the moment it arrived."""
     changes = _changes(connection, desk, taken)
     today = wire_tags.day_number(local_date(desk.settings.clock()))
     for village in sorted(changes):
-        if village not in raised:
-            raised[village] = ledger.bump_village(connection, village)
-        _change_village(connection, village, changes[village], raised[village], today)
+        version = ledger.bump_village(connection, village)
+        _change_village(connection, village, changes[village], version, today)
 
 
 def fill(desk: Desk) -> None:

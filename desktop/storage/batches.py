@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from desktop.storage.store import Store
 from desktop.wire.receipts import Line
+from desktop.wire.versions import QUESTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +31,23 @@ _NAMES = ", ".join(Frozen.__slots__)
 _MARKS = ", ".join("?" * len(Frozen.__slots__))
 
 
-def add(store: Store, batch: Frozen, seqs: Sequence[int], sealed: Sequence[tuple[str, int]]) -> None:
-    """Freeze outbox rows into a batch: the (id, rev) in `sealed` are sealed with it and the device's chain moves on,
-    in one transaction."""
+def add(store: Store, batch: Frozen, village: str) -> None:
+    """Freeze a village's waiting lines between the batch's first and last number into it: their people are sealed and
+    the device's chain moves on, in one transaction."""
     with store.atomic():
         store.execute(
             f"INSERT INTO batch ({_NAMES}, size, state) VALUES ({_MARKS}, ?, 'frozen')",
             [*(getattr(batch, name) for name in Frozen.__slots__), len(batch.sealed)],
         )
-        store.execute_many(
-            "UPDATE outbox SET state = 'frozen', batch = ? WHERE seq = ? AND state = 'waiting'",
-            [(batch.sha, seq) for seq in seqs],
+        store.execute(
+            "UPDATE outbox SET state = 'frozen', batch = ? WHERE state = 'waiting' AND village = ?"
+            " AND seq BETWEEN ? AND ?",
+            [batch.sha, village, batch.first_seq, batch.last_seq],
         )
-        store.execute_many(
-            "UPDATE person SET state = 'sealed' WHERE id = ? AND rev = ? AND state = 'captured'",
-            sealed,
+        store.execute(
+            "UPDATE person SET state = 'sealed' FROM outbox AS o WHERE o.batch = ? AND o.schema <> ?"
+            " AND person.id = o.person_id AND person.rev = o.rev AND person.state = 'captured'",
+            [batch.sha, QUESTION],
         )
         store.execute("UPDATE device SET chain_head = ?, batch_number = ? WHERE one = 1", [batch.sha, batch.number])
 
@@ -95,30 +99,35 @@ def keep_receipt(store: Store, sha: str, receipt: bytes, lines: Sequence[Line], 
             "UPDATE batch SET state = 'receipted', receipt = ?, receipted_at = ? WHERE sha = ?",
             [receipt, received_at, sha],
         )
-        store.execute_many(
-            "UPDATE outbox SET state = ?, result = ?, result_code = ?, result_field = ? WHERE seq = ? AND batch = ?",
-            [
-                (
-                    "receipted" if line.held else "set_aside",
-                    line.result,
-                    line.code or line.why,
-                    line.field,
-                    line.seq,
-                    sha,
-                )
-                for line in lines
-            ],
-        )
-        store.execute_many(
-            "UPDATE person SET state = ? WHERE id = ? AND rev = ? AND state = 'sealed'",
-            [("received" if line.held else "captured", line.id, line.rev) for line in lines],
-        )
+        _note_results(store, sha, lines)
+        for state, kept in (("received", "receipted"), ("captured", "set_aside")):
+            store.execute(
+                "UPDATE person SET state = ? FROM outbox AS o WHERE o.batch = ? AND o.state = ? AND o.schema <> ?"
+                " AND person.id = o.person_id AND person.rev = o.rev AND person.state = 'sealed'",
+                [state, sha, kept, QUESTION],
+            )
         # somebody erased meanwhile: her words were answered, taken or not, and go from here
         store.execute(
             "UPDATE outbox SET payload = X'' WHERE batch = ? AND state IN ('receipted', 'set_aside') AND person_id IN"
             " (SELECT id FROM person WHERE state = 'withdrawn' AND name IS NULL)",
             [sha],
         )
+
+
+def _note_results(store: Store, sha: str, lines: Sequence[Line]) -> None:
+    """What became of each line: most became the same, and that is one statement."""
+    results = Counter(map(_result, lines))
+    if not results:
+        return
+    common = results.most_common(1)[0][0]
+    sql = "UPDATE outbox SET state = ?, result = ?, result_code = ?, result_field = ? WHERE batch = ?"
+    store.execute(sql, [*common, sha])
+    others = [(*_result(line), sha, line.seq) for line in lines if _result(line) != common]
+    store.execute_many(f"{sql} AND seq = ?", others)
+
+
+def _result(line: Line) -> tuple[str, str, str, str]:
+    return "receipted" if line.held else "set_aside", line.result, line.code or line.why, line.field
 
 
 def thaw(store: Store) -> int:

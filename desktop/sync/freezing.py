@@ -11,7 +11,6 @@ from desktop.storage.device import Device, HubInfo
 from desktop.storage.outbox import Waiting
 from desktop.storage.store import Store
 from desktop.wire import canonical, container, sealing
-from desktop.wire.versions import QUESTION
 
 ROWS = 1000
 BYTES = 2 * 1024 * 1024
@@ -69,8 +68,7 @@ def _freeze_one(store: Store, village: str) -> Frozen | None:
             sealed=sealed,
             made_at=now,
         )
-        people = [(row.person_id, row.rev) for row in rows if row.schema != QUESTION]
-        batches.add(store, frozen, [row.seq for row in rows], people)
+        batches.add(store, frozen, village)
     return frozen
 
 

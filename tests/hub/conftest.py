@@ -11,7 +11,7 @@ import pytest
 
 from desktop.base.clock import fixed_clock
 from desktop.base.ids import new_id
-from desktop.hub import devices, intake
+from desktop.hub import devices, intake, tags
 from desktop.hub.desk import Desk, Settings, open_desk
 from desktop.wire import certificates, codes, container, receipts, sealing, signing
 from desktop.wire.receipts import Line
@@ -65,9 +65,12 @@ class Laptop:
         )
         return sealing.seal(packed, [sealing.recipient_of(self.desk.keys.identity)])
 
-    def send(self, *payloads: bytes) -> list[Line]:
-        """Deliver one batch; its receipt lines."""
-        return self.lines(intake.take(self.desk, self.seal(payloads), "network"), payloads)
+    def send(self, *payloads: bytes, greets: bool = True) -> list[Line]:
+        """Deliver one batch; its receipt lines. `greets`: somebody says hello afterwards."""
+        receipt = intake.take(self.desk, self.seal(payloads), "network")
+        if greets:
+            tags.catch_up(self.desk)
+        return self.lines(receipt, payloads)
 
     def lines(self, receipt: bytes, payloads: Sequence[bytes]) -> list[Line]:
         read = receipts.read(receipt, self.desk.keys.verify_key)

@@ -265,3 +265,23 @@ def test_starting_an_empty_hub_asks_for_no_tags_again(tmp_path: Path) -> None:
     with opened.engine.connect() as connection:
         assert connection.execute(meta.select().where(meta.c.key == "tags")).first()
     opened.close()
+
+
+def test_receipts_do_not_wait_for_tags_and_no_batch_is_forgotten(desk: Desk, laptop: Laptop, rows: Rows) -> None:
+    """Revisions whose batches all wait, in both orders; several workers that catch up at once."""
+    people = [someone(n) for n in range(8)]
+    later = [person.with_fields(rev=2, mobile=f"1661000{person.mobile[-4:]}") for person in people]
+    for n, (person, newest) in enumerate(zip(people, later, strict=True)):
+        for one in (person, newest) if n % 2 else (newest, person):
+            laptop.send(line(one), greets=False)
+    laptop.send(gone(people[0], 3), greets=False)
+    assert rows("SELECT count(*) FROM tag") == [(0,)]
+    assert rows("SELECT count(*) FROM tag_due") == [(17,)]
+    workers = [threading.Thread(target=tags.catch_up, args=(desk,)) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert rows("SELECT count(*) FROM tag_due") == [(0,)]
+    assert rows(LIVING) == expected(desk, *later[1:])
+    check_figures(desk)
