@@ -77,12 +77,12 @@ def waiting_villages(store: Store) -> list[str]:
 
 
 def waiting_rows(store: Store, village: str, limit: int) -> list[Waiting]:
-    rows = store.rows(
+    rows = store.tuples(
         "SELECT seq, person_id, rev, village, schema, payload FROM outbox"
         " WHERE state = 'waiting' AND village = ? ORDER BY seq LIMIT ?",
         [village, limit],
     )
-    return [Waiting(**row) for row in rows]
+    return [Waiting(*row) for row in rows]
 
 
 def not_receipted(store: Store) -> int:

@@ -28,6 +28,7 @@ MAX_COLUMNS = 256
 MAX_INNER = 50
 """Rows a record may carry inside (consents): as many as its shape allows."""
 MAX_VALUE = 64 * 1024
+MAX_ROWS = 10_000
 BROKEN = "批次文件不完整或被改动,没有采用其中任何一条。请重新导出或重新发送。"
 _LENGTH = struct.Struct(">I")
 _FEW = 255
@@ -42,14 +43,15 @@ Column = list[Any]
 
 def encode(lines: Sequence[bytes]) -> bytes | None:
     """The columns of these lines, or None where they would not come back as they are."""
+    if len(lines) > MAX_ROWS or max(map(len, lines), default=0) > MAX_VALUE:
+        return None
     try:
         rows = [pydantic_core.from_json(line, allow_inf_nan=False) for line in lines]
-        if not all(type(row) is dict for row in rows):
+        if not all(type(row) is dict for row in rows) or list(map(pydantic_core.to_json, rows)) != list(lines):
             return None
         streams: list[bytes] = []
         plan = canonical.dump({"rows": len(rows), "table": _table(rows, streams)})
-        body = b"".join((_LENGTH.pack(len(plan)), plan, *streams))
-        return body if [line for line, _ in decode(body, sum(map(len, lines)))] == list(lines) else None
+        return b"".join((_LENGTH.pack(len(plan)), plan, *streams))
     except (ValueError, RecursionError, OverflowError, WireError):
         return None
 
@@ -61,7 +63,7 @@ def decode(body: bytes, most: int) -> list[tuple[bytes, dict[str, Any]]]:
         plan = canonical.load_object(body[_LENGTH.size : _LENGTH.size + length], limit=1024 * 1024)
         reader = _Reader(body, _LENGTH.size + length)
         count = plan["rows"]
-        if type(count) is not int or not 0 <= count <= 10_000:
+        if type(count) is not int or not 0 <= count <= MAX_ROWS:
             raise ValueError("rows")
         rows = _rows(plan["table"], count, reader)
         if reader.at != len(body):
@@ -102,8 +104,8 @@ def _table(rows: Sequence[dict[str, Any]], streams: list[bytes]) -> dict[str, An
     shapes: dict[tuple[str, ...], int] = {}
     of = [shapes.setdefault(tuple(row), len(shapes)) for row in rows]
     keys = sorted({key for shape in shapes for key in shape})
-    if len(keys) > MAX_COLUMNS or len(shapes) > _FEW:
-        raise ValueError("too many")
+    if len(keys) > MAX_COLUMNS or len(shapes) > _FEW or any(list(shape) != sorted(shape) for shape in shapes):
+        raise ValueError("shapes")
     streams.append(bytes(of))
     columns = {key: _column([row[key] for row in rows if key in row], streams) for key in keys}
     return {"shapes": [list(shape) for shape in shapes], "columns": columns}

@@ -54,6 +54,12 @@ def test_lines_that_are_not_ours_are_left_to_the_other_format(lines: list[bytes]
     assert body is None or lines_of(body) == lines
 
 
+def test_what_no_reader_would_take_is_left_to_the_other_format() -> None:
+    assert columns.encode([canonical.dump({"a": "长" * 22_000})]) is None
+    assert columns.encode([b"{}"] * (columns.MAX_ROWS + 1)) is None
+    assert columns.encode([b'{"b":1,"a":2}']) is None
+
+
 def test_real_sign_ups_take_less_than_a_third_of_their_bytes() -> None:
     lines = [records.payload(person) for person in records.people(500)]
     body = columns.encode(lines)
