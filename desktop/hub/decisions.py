@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, or_, select, update
 
 from desktop.base.errors import HubError, NotFound
-from desktop.hub import database, ledger
+from desktop.hub import colleagues, database, ledger
 from desktop.hub.desk import Desk
 from desktop.hub.tables import decision, holding, inbox, record, record_name
 from desktop.wire import sealing, signing
@@ -65,6 +65,7 @@ def write_down(
     document = desk.keys.close(signing.sign_document(desk.keys.sign, KIND, body))
     if not database.insert_new(connection, decision, [row | {"device": device, "document": document}], "id"):
         raise database.Raced
+    colleagues.tell(connection, desk, village, [id_])
 
 
 def _answered(connection: Connection, record_id: str, now: str) -> None:

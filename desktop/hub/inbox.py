@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, update
 
 from desktop.base.clock import local_date
 from desktop.base.errors import HubError, NotFound
-from desktop.hub import database, rules, shorts, tags
+from desktop.hub import colleagues, database, rules, shorts, tags
 from desktop.hub.desk import Desk
 from desktop.hub.tables import inbox, record, record_name
 from desktop.wire import container
@@ -88,4 +88,5 @@ def _admit_one(connection: Connection, desk: Desk, row: object) -> None:
     kept = {key: held[key] for key in ("device", "epoch", "seq", "upload", "received_at", "payload")}
     database.insert_new(connection, record, [taken | kept | {"kind": verdict.kind, "suspect": 0}])
     tags.keep(connection, desk, [(entry, desk.now())])
+    colleagues.tell(connection, desk, entry.village, [entry.id])
     shorts.claim(connection, desk, [entry], str(held["device"]))

@@ -222,6 +222,28 @@ tag_scope = Table(
     Column("horizon", BigInteger, nullable=False),
 )
 
+# What a village's other laptops are told of a person; an empty payload = a tombstone. `hash` stands for what is told.
+shared = Table(
+    "shared",
+    metadata,
+    Column("village", String(64), primary_key=True),
+    Column("id", _ID, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("device", _ID, nullable=False),
+    Column("hash", String(32), nullable=False),
+    Column("deleted_on", Integer),
+    Column("payload", LargeBinary, nullable=False),
+    Index("shared_version", "village", "version"),
+)
+
+shared_scope = Table(
+    "shared_scope",
+    metadata,
+    Column("village", String(64), primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("horizon", BigInteger, nullable=False),
+)
+
 # Blocks of short numbers given out to a laptop's database; never taken back by time.
 lease = Table(
     "lease",

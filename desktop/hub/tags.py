@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from desktop.base.clock import local_date
-from desktop.hub import database, ledger
+from desktop.hub import colleagues, database, ledger
 from desktop.hub.desk import Desk
 from desktop.hub.tables import meta, record, record_name, tag, tag_due, tag_holder, tag_scope
 from desktop.wire import container
@@ -25,7 +25,7 @@ from desktop.wire.versions import ENROLMENT, WITHDRAWAL
 
 TOMBSTONE_DAYS = 180
 AT_ONCE = 500
-_FILLED = {"key": "tags", "value": "1"}
+_FILLED = {"key": "derived", "value": "2"}
 Tag = tuple[int, int]
 """Kind and number."""
 Wanted = dict[str, tuple[set[Tag], int, bool]]
@@ -51,7 +51,9 @@ def _take_in(connection: Connection, desk: Desk, village: str, upload: str) -> N
         return  # another worker has
     query = select(record.c.seq, record.c.payload, record.c.received_at)
     rows = connection.execute(query.where((record.c.village == village) & (record.c.upload == upload))).all()
-    keep(connection, desk, [(container.entry(row.seq, desk.keys.open(bytes(row.payload))), row[2]) for row in rows])
+    taken = [(container.entry(row.seq, desk.keys.open(bytes(row.payload))), row.received_at) for row in rows]
+    keep(connection, desk, taken)
+    colleagues.tell(connection, desk, village, [entry.id for entry, _ in taken])
 
 
 def keep(connection: Connection, desk: Desk, taken: Sequence[tuple[Entry, str]]) -> None:
@@ -64,7 +66,8 @@ def keep(connection: Connection, desk: Desk, taken: Sequence[tuple[Entry, str]])
 
 
 def fill(desk: Desk) -> None:
-    """Tags of records that came before there were tags: once for a hub, and again when an old backup is put back."""
+    """Tags and colleagues' people of records that came before there were any: once for a hub, and again when an old
+    backup is put back."""
     with database.reading(desk.engine) as connection:
         if connection.execute(select(meta.c.value).where(meta.c.key == _FILLED["key"])).first():
             return
@@ -86,6 +89,7 @@ def _fill_some(desk: Desk, village: str, after: tuple[str, int]) -> tuple[str, i
         rows = connection.execute(query.limit(AT_ONCE)).all()
         taken = [(container.entry(0, desk.keys.open(bytes(row.payload))), row.received_at) for row in rows]
         keep(connection, desk, taken)
+        colleagues.tell(connection, desk, village, [entry.id for entry, _ in taken])
         return (rows[-1].id, rows[-1].rev) if len(rows) == AT_ONCE else None
 
     return database.write(desk.engine, act)

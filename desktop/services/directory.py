@@ -15,7 +15,7 @@ from desktop.paper.rendered import Rendered
 from desktop.services import ledger, redraw
 from desktop.services import villages as village_acts
 from desktop.services.session import Session
-from desktop.storage import people, prints, villages
+from desktop.storage import colleagues, people, prints, villages
 
 PREVIEW_SERIAL = "预览·未入台账"
 
@@ -52,7 +52,9 @@ def as_of_now(session: Session, village: str, sort: Sort = "household", layout: 
     """The same without a comparison with the edition before."""
     audience = edition_of(layout).audience
     place = village_acts.get(session, village)
-    everybody = [p for p in people.of_village(session.store, village) if p.name or p.state != "draft"]
+    own = [p for p in people.of_village(session.store, village) if p.name or p.state != "draft"]
+    known = {person.id for person in own}
+    everybody = [*own, *(p for p in colleagues.of_village(session.store, village) if p.id not in known)]
     contacts = villages.contacts(session.store, village)
     book = with_glyph_notes(choose(everybody, contacts, place, session.today, sort, audience=audience))
     return replace(book, edition=_edition(session, book, layout))

@@ -6,18 +6,21 @@ from typing import Any
 
 from desktop.services import short_pool
 from desktop.services.session import Session
-from desktop.storage import audit, outbox, people, proofs, villages
+from desktop.storage import audit, colleagues, outbox, people, proofs, villages
 
 
 def status(session: Session) -> dict[str, Any]:
-    """villages -> {name, listing, signup: state -> people, short_numbers_left}; waiting; last_receipt."""
+    """villages -> {name, listing, signup: state -> people, short_numbers_left, colleagues: people the county told
+    of}; waiting; last_receipt."""
     counts = people.count_by_state(session.store)
+    told = colleagues.count_by_village(session.store)
     places = {}
     for village in villages.all_villages(session.store):
         places[village.code] = {
             "name": village.name,
             **{kind: counts.get(village.code, {}).get(kind, {}) for kind in ("listing", "signup")},
             "short_numbers_left": len(short_pool.free(session, village.code)),
+            "colleagues": told.get(village.code, 0),
         }
     return {
         "villages": places,

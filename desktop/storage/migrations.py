@@ -271,6 +271,16 @@ def _county_sides(db: Database) -> None:
     )
 
 
+@migrations(name="0011_colleagues")
+def _colleagues(db: Database) -> None:
+    """Colleagues' people of one's own villages, for the directory."""
+    _run(
+        db,
+        """CREATE TABLE colleague (village TEXT NOT NULL, id TEXT NOT NULL, payload BLOB NOT NULL, sort_key TEXT,
+            stroke_key TEXT, PRIMARY KEY (village, id)) WITHOUT ROWID""",
+    )
+
+
 NAMES = frozenset(
     {
         "0001_people",
@@ -283,6 +293,7 @@ NAMES = frozenset(
         "0008_copies",
         "0009_leases",
         "0010_county_sides",
+        "0011_colleagues",
     }
 )
 """Every step this version knows; a file that has others is from a newer version."""

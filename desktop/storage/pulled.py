@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from desktop.storage import settings
@@ -33,9 +34,10 @@ class Scope:
 _NAMES = ", ".join(Scope.__slots__)
 
 
-def digest(store: Store, stream: str) -> str:
+def digest(store: Store, streams: Sequence[str]) -> str:
     """What hello says of everything pulled, in one text."""
-    return pull.digest_of(epoch(store), cursors(store, stream))
+    places = {pull.place(name, scope): at for name in streams for scope, at in cursors(store, name).items()}
+    return pull.digest_of(epoch(store), places)
 
 
 def cursors(store: Store, stream: str) -> dict[str, str]:

@@ -7,16 +7,20 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from types import ModuleType
 
 from desktop.base.errors import HubError, WireError
-from desktop.storage import county_tags, pulled
+from desktop.storage import colleagues, county_tags, pulled
 from desktop.storage.device import Device, HubInfo
 from desktop.storage.store import Store
 from desktop.sync.link import Link, LinkLost
 from desktop.sync.sending import Pause, Stopped, Wait
 from desktop.wire import canonical, pull, tags
+from desktop.wire import colleagues as wire_colleagues
 from desktop.wire.pull import Page
 
+STREAMS: dict[str, ModuleType] = {tags.STREAM: county_tags, wire_colleagues.STREAM: colleagues}
+"""Who takes in what of each stream; in this order they are pulled."""
 FIRST, SMALLEST, LARGEST = 32 * 1024, 2 * 1024, 64 * 1024
 """Bytes of rows in a page: the largest is one transaction of about 50 ms."""
 TRIES = 5
@@ -30,6 +34,7 @@ MOST_PAGES = 20_000
 class _Pull:
     """What one pull carries along. `due`: scopes not finished, in order; None = not known yet."""
 
+    stream: str
     store: Store
     link: Link
     me: Device
@@ -41,7 +46,7 @@ class _Pull:
 
 def digest(store: Store) -> str:
     """What hello says of everything pulled so far."""
-    return pulled.digest(store, tags.STREAM)
+    return pulled.digest(store, list(STREAMS))
 
 
 def note_current(store: Store) -> None:
@@ -61,7 +66,14 @@ def pull_all(
 ) -> bool:
     """Pull until nothing is missing; False when the line or the county did not let us, and what came is kept.
     `told` hears of villages: finished, and how many there are to do."""
-    run = _Pull(store, link, me, hub)
+    whole = all(_pull(_Pull(name, store, link, me, hub), pause, cancelled, told) for name in STREAMS)
+    if whole:
+        note_current(store)
+    return whole
+
+
+def _pull(run: _Pull, pause: Pause, cancelled: Callable[[], bool], told: Callable[[int, int], None]) -> bool:
+    """One stream."""
     size, breaks, total, wait = FIRST, 0, 0, Wait(pause)
     for _ in range(MOST_PAGES):
         if cancelled():
@@ -84,19 +96,17 @@ def pull_all(
         total = total or len(run.due) + len(page.parts)
         told(total - len(run.due), total)
         if not run.due:
-            if not run.left_alone:
-                note_current(store)
             return not run.left_alone
     return False
 
 
 def _ask(run: _Pull, size: int) -> Page:
     """One question and its verified answer: about everything at first, then about what is behind."""
-    cursors = pulled.cursors(run.store, tags.STREAM)
+    cursors = pulled.cursors(run.store, run.stream)
     held = cursors if run.due is None else {scope: cursors.get(scope, "") for scope in run.due[:NAMED]}
     nonce = secrets.token_hex(8)
     body = {
-        "stream": tags.STREAM,
+        "stream": run.stream,
         "nonce": nonce,
         "epoch": pulled.epoch(run.store),
         "held": held,
@@ -114,15 +124,18 @@ def _ask(run: _Pull, size: int) -> Page:
 
 def _take(run: _Pull, page: Page) -> bool:
     """Apply a page in one transaction; False when another program pulled meanwhile, and then nothing was applied."""
+    rows = STREAMS[run.stream]
+    if any(part.stream != run.stream for part in page.parts):
+        return False
     try:
         with run.store.atomic():
             if page.epoch != pulled.epoch(run.store):
                 pulled.begin_epoch(run.store, page.epoch)
             for scope in page.gone:
-                held = pulled.get(run.store, tags.STREAM, scope)
+                held = pulled.get(run.store, run.stream, scope)
                 if held is not None:
-                    county_tags.drop(run.store, held)
-            again = [part.scope for part in page.parts if not county_tags.apply(run.store, part, run.hub.name)]
+                    rows.drop(run.store, held)
+            again = [part.scope for part in page.parts if not rows.apply(run.store, part, run.hub.name)]
     except WireError:
         return False
     asked = [] if run.due is None else run.due[NAMED:]

@@ -64,6 +64,11 @@ class Page:
     gone: tuple[str, ...] = ()
 
 
+def place(stream: str, scope: str) -> str:
+    """A scope's name among those of every stream."""
+    return f"{stream} {scope}"
+
+
 def digest_of(epoch: str, cursors: Mapping[str, str]) -> str:
     """One text for everything a laptop holds: constant in size however many villages there are."""
     return canonical.digest_of([epoch, dict(cursors)])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop.base.clock import from_iso, local_text
 from desktop.services import people, retention
 from desktop.services.session import Session
-from desktop.storage import batch_list, device, outbox, rounds
+from desktop.storage import batch_list, colleagues, device, outbox, rounds
 from desktop.sync import engine, joining, second_copy, usb
 from desktop.sync.report import Progress as Told
 from desktop.sync.report import SyncReport
@@ -62,6 +62,7 @@ class SyncView:
     clock_off_minutes: int
     held: dict[str, int]  # village -> lines the county has signed for
     checks: tuple[Check, ...] = ()
+    colleagues: dict[str, int] = field(default_factory=dict)  # village -> people the county told of
     second: str = ""  # where the second sealed copy lies
 
 
@@ -77,6 +78,7 @@ def view(session: Session) -> SyncView:
         abs(me.clock_offset_ms) // 60_000,
         {village: count for village, (count, _) in outbox.held_by_county(session.store).items()},
         _checks(session),
+        colleagues.count_by_village(session.store),
         _second(session),
     )
 

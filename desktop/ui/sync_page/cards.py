@@ -70,11 +70,17 @@ class ChecksCard(Card):
         super().__init__("两边对账")
         self._list = column(gap=6)
         self.add(self._list, None)
-        self.show_checks((), {}, {})
 
-    def show_checks(self, checks: tuple[Check, ...], names: dict[str, str], held: dict[str, int]) -> None:
-        """Both sides' counts as last compared; before the first time what the county has signed for."""
+    def show_view(self, view: SyncView, names: dict[str, str]) -> None:
+        """Both sides' counts as last compared; before the first time what the county has signed for. And whom
+        colleagues have brought."""
         empty(self._list)
+        self._show_checks(view.checks, view.held, names)
+        for village, count in view.colleagues.items():
+            words = f"{names.get(village, village)} · 同事另登记 {count} 人,号码簿一并列入"
+            self._list.addWidget(Label(words, "hint", wrap=True))
+
+    def _show_checks(self, checks: tuple[Check, ...], held: dict[str, int], names: dict[str, str]) -> None:
         if not checks:
             for village, count in held.items():
                 self._list.addWidget(Label(f"{names.get(village, village)} · 县里签收 {count} 条", figures=True))

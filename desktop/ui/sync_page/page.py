@@ -134,7 +134,7 @@ class SyncPage(Page):
         self.model.show_rows(view.batches)
         self.middle.setCurrentIndex(0 if view.batches else 1)
         self.needs.show_needs(view.needs)
-        self.checks.show_checks(view.checks, self._names, view.held)
+        self.checks.show_view(view, self._names)
 
     # -- what people do
     def on_sync(self) -> None:
