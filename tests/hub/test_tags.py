@@ -263,7 +263,7 @@ def test_starting_an_empty_hub_asks_for_no_tags_again(tmp_path: Path) -> None:
     app = create_app(Settings(tmp_path / "hub"))
     opened: Desk = app.state.desk
     with opened.engine.connect() as connection:
-        assert connection.execute(meta.select().where(meta.c.key == "tags")).first()
+        assert connection.execute(meta.select().where(meta.c.key == "derived")).first()
     opened.close()
 
 
