@@ -39,8 +39,8 @@ def answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
         hub_epoch = epoch(connection)
         held = _held(connection, known.id)
         page = decisions.page_for(connection, desk, known.id, versions)
-        asks = isinstance(pulled, str) and known.revoked_at is None
-        current = pull.is_current(connection, known, str(pulled)) if asks else None
+        asks = isinstance(pulled, dict) and known.revoked_at is None
+        news = pull.news(connection, known, pulled) if asks and isinstance(pulled, dict) else None
     reply: dict[str, Any] = {
         "time": iso(now),
         "epoch": hub_epoch,
@@ -59,8 +59,8 @@ def answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
         reply["renew"] = True
     if given:
         reply["leases"] = [document.decode() for document in given]
-    if current is not None:
-        reply["current"] = current
+    if news is not None:
+        reply["news"] = news
     if page.documents:
         reply |= {"decisions": decisions.sealed_page(page, known.recipient), "more": page.more}
     return signing.sign_document(desk.keys.sign, "hello", reply)

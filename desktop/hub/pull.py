@@ -1,7 +1,8 @@
 """Pages of what a laptop has not seen yet, in order of scope and version, under the laptop's own cursors.
 
 A stream says which scopes a laptop may see, with their newest versions, and cuts parts of them behind a cursor:
-`pull_tags` (the county's keyed hashes) and `pull_people` (colleagues' people of one's own villages).
+`pull_places` (the county's village list), `pull_tags` (its keyed hashes) and `pull_people` (colleagues' people of
+one's own villages).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from types import ModuleType
 from sqlalchemy import Connection
 
 from desktop.base.errors import HubError, WireError
-from desktop.hub import database, pull_people, pull_tags
+from desktop.hub import database, pull_people, pull_places, pull_tags
 from desktop.hub.desk import Desk, epoch
 from desktop.hub.devices import KnownDevice
 from desktop.hub.tags import catch_up
@@ -21,7 +22,7 @@ from desktop.wire.pull import Page, Part
 
 LIMIT = 512 * 1024
 _PART_COST = 120
-STREAMS: dict[str, ModuleType] = {module.STREAM: module for module in (pull_tags, pull_people)}
+STREAMS: dict[str, ModuleType] = {module.STREAM: module for module in (pull_places, pull_tags, pull_people)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +35,21 @@ class _Asked:
     most: int
 
 
-def is_current(connection: Connection, known: KnownDevice, digest: str) -> bool:
-    """Whether the laptop holds the newest version of every scope it may see."""
-    return digest == newest_digest(connection, known)
+def news(connection: Connection, known: KnownDevice, held: dict[str, str]) -> list[str]:
+    """Streams of which the laptop does not hold the newest version of every scope it may see; `held`: its digests."""
+    now = epoch(connection)
+    return [name for name in STREAMS if held.get(name) != pull.digest_of(now, _newest(connection, known, name))]
 
 
 def newest_digest(connection: Connection, known: KnownDevice) -> str:
-    newest = {
-        pull.place(name, code): str(version)
-        for name, stream in STREAMS.items()
-        for code, version in stream.scopes(connection, known).items()
-    }
-    return pull.digest_of(epoch(connection), newest)
+    """One text for the newest versions of every stream."""
+    now = epoch(connection)
+    digests = {name: pull.digest_of(now, _newest(connection, known, name)) for name in STREAMS}
+    return canonical.digest_of(digests)
+
+
+def _newest(connection: Connection, known: KnownDevice, name: str) -> dict[str, str]:
+    return {code: str(version) for code, version in STREAMS[name].scopes(connection, known).items()}
 
 
 def answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:

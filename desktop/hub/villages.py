@@ -14,7 +14,7 @@ from sqlalchemy import Connection, update
 from desktop.base.errors import NotFound, RefusedInput
 from desktop.base.text import clean_cell
 from desktop.domain.villages import CLASS_NAMES
-from desktop.hub import database, ledger
+from desktop.hub import database, ledger, pull_places
 from desktop.hub.desk import Desk
 from desktop.hub.tables import village
 
@@ -44,6 +44,7 @@ def import_list(desk: Desk, path: Path) -> int:
         for row in found:
             change = update(village).where(village.c.code == row["code"])
             connection.execute(change.values(**{k: v for k, v in row.items() if k != "code"}, listed=1))
+        pull_places.note_import(connection)
         return len(found)
 
     return database.write(desk.engine, act)

@@ -15,7 +15,7 @@ def status(session: Session) -> dict[str, Any]:
     counts = people.count_by_state(session.store)
     told = colleagues.count_by_village(session.store)
     places = {}
-    for village in villages.all_villages(session.store):
+    for village in villages.own(session.store):
         places[village.code] = {
             "name": village.name,
             **{kind: counts.get(village.code, {}).get(kind, {}) for kind in ("listing", "signup")},

@@ -55,7 +55,7 @@ _NOBODY = {"people": 0, "registered": 0, "counted": 0, "unreceived": 0, "last_ca
 def progress(session: Session) -> list[VillageProgress]:
     """Every village with its counts, in the order of the codes."""
     counts = rosters.progress(session.store)
-    return [VillageProgress(v, **counts.get(v.code, _NOBODY)) for v in villages.all_villages(session.store)]
+    return [VillageProgress(v, **counts.get(v.code, _NOBODY)) for v in villages.own(session.store)]
 
 
 def progress_of(session: Session, code: str) -> VillageProgress | None:
@@ -81,6 +81,13 @@ def save(session: Session, village: Village) -> None:
     with session.store.atomic():
         villages.save(session.store, [village])
         audit.add(session.store, "village_saved", rep=session.rep.id, subject=village.code)
+
+
+def take_up(session: Session, code: str) -> bool:
+    """The rep has opened this village: it stands on 今日 from now on, and the county is asked for its short numbers.
+    False = it did before."""
+    with session.store.atomic():
+        return villages.take_up(session.store, code)
 
 
 def known_townships() -> dict[str, str]:

@@ -281,6 +281,12 @@ def _colleagues(db: Database) -> None:
     )
 
 
+@migrations(name="0012_told_villages")
+def _told_villages(db: Database) -> None:
+    """Villages known from the county's list alone: nobody here has taken them up yet."""
+    _run(db, "ALTER TABLE village ADD COLUMN told INTEGER NOT NULL DEFAULT 0")
+
+
 NAMES = frozenset(
     {
         "0001_people",
@@ -294,6 +300,7 @@ NAMES = frozenset(
         "0009_leases",
         "0010_county_sides",
         "0011_colleagues",
+        "0012_told_villages",
     }
 )
 """Every step this version knows; a file that has others is from a newer version."""

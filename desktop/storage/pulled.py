@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from desktop.storage import settings
@@ -34,10 +34,9 @@ class Scope:
 _NAMES = ", ".join(Scope.__slots__)
 
 
-def digest(store: Store, streams: Sequence[str]) -> str:
-    """What hello says of everything pulled, in one text."""
-    places = {pull.place(name, scope): at for name in streams for scope, at in cursors(store, name).items()}
-    return pull.digest_of(epoch(store), places)
+def digests(store: Store, streams: Iterable[str]) -> dict[str, str]:
+    """What hello says of everything pulled, one text a stream."""
+    return {name: pull.digest_of(epoch(store), cursors(store, name)) for name in streams}
 
 
 def cursors(store: Store, stream: str) -> dict[str, str]:

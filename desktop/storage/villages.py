@@ -13,13 +13,36 @@ _CONTACT = ", ".join(f.name for f in fields(Contact))
 
 
 def save(store: Store, villages: Iterable[Village]) -> None:
-    """Insert or update villages by their code."""
+    """Insert or update villages by their code: they are this laptop's own."""
+    _upsert(store, villages, told=0, kept="told = 0")
+
+
+def tell(store: Store, villages: Iterable[Village]) -> None:
+    """The same from the county's list: new ones wait until somebody takes them up."""
+    _upsert(store, villages, told=1, kept="told = village.told")
+
+
+def _upsert(store: Store, villages: Iterable[Village], told: int, kept: str) -> None:
     sets = ", ".join(f"{f.name} = excluded.{f.name}" for f in fields(Village) if f.name != "code")
-    marks = ", ".join("?" * len(fields(Village)))
+    marks = ", ".join("?" * (len(fields(Village)) + 1))
     store.execute_many(
-        f"INSERT INTO village ({_VILLAGE}) VALUES ({marks}) ON CONFLICT (code) DO UPDATE SET {sets}",
-        [astuple(village) for village in villages],
+        f"INSERT INTO village ({_VILLAGE}, told) VALUES ({marks}) ON CONFLICT (code) DO UPDATE SET {sets}, {kept}",
+        [(*astuple(village), told) for village in villages],
     )
+
+
+def take_up(store: Store, code: str) -> bool:
+    """Somebody here works in this village from now on; False = she did before."""
+    return bool(store.execute("UPDATE village SET told = 0 WHERE code = ? AND told = 1", [code]))
+
+
+def own(store: Store) -> list[Village]:
+    """Villages somebody here has taken up, or that have people."""
+    peopled = "EXISTS (SELECT 1 FROM person WHERE person.village = village.code)"
+    return [
+        Village(**row)
+        for row in store.rows(f"SELECT {_VILLAGE} FROM village WHERE told = 0 OR {peopled} ORDER BY code")
+    ]
 
 
 def get(store: Store, code: str) -> Village | None:

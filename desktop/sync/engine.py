@@ -100,7 +100,7 @@ def _converse(run: _Round) -> SyncReport:
         if not said.get("more"):
             break
     other_side.fetch(run.store, run.link, run.me, run.hub)
-    _pull(run, said.get("current"))
+    _pull(run, said.get("news"))
     return _report(run, comparing.compare(run.store, run.link, run.hub, comparing.figures(said["held"])))
 
 
@@ -154,7 +154,7 @@ def _hello(run: _Round) -> dict[str, Any]:
             "receipts": now.receipts,
             "decisions": now.decision_versions,
             "held": canonical.digest_of(here),
-            "pulled": pulling.digest(run.store),
+            "pulled": pulling.digests(run.store),
             "waiting": outbox.not_receipted(run.store),
             "device_epoch": now.epoch,
             "next_seq": now.next_seq,
@@ -310,16 +310,17 @@ def _keep_decisions(run: _Round, said: dict[str, Any]) -> None:
     run.returned += returned
 
 
-def _pull(run: _Round, current: object) -> None:
+def _pull(run: _Round, news: object) -> None:
     """What the county knows comes last: text first. An older hub says nothing about it and is not asked."""
-    if current is True:
+    if news == []:
         pulling.note_current(run.store)
-    elif current is False:
+    elif isinstance(news, list):
         whole = pulling.pull_all(
             run.store,
             run.link,
             run.me,
             run.hub,
+            [str(name) for name in news],
             pause=run.pause,
             cancelled=run.cancelled,
             told=lambda done, total: run.tell(Progress("pull", done, total)),

@@ -5,21 +5,24 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 
 from desktop.base.errors import HubError, WireError
-from desktop.storage import colleagues, county_tags, pulled
+from desktop.storage import colleagues, county_tags, places, pulled
 from desktop.storage.device import Device, HubInfo
 from desktop.storage.store import Store
 from desktop.sync.link import Link, LinkLost
 from desktop.sync.sending import Pause, Stopped, Wait
 from desktop.wire import canonical, pull, tags
 from desktop.wire import colleagues as wire_colleagues
+from desktop.wire import places as wire_places
 from desktop.wire.pull import Page
 
-STREAMS: dict[str, ModuleType] = {tags.STREAM: county_tags, wire_colleagues.STREAM: colleagues}
+STREAMS: dict[str, ModuleType] = {
+    wire_places.STREAM: places, tags.STREAM: county_tags, wire_colleagues.STREAM: colleagues,
+}  # fmt: skip
 """Who takes in what of each stream; in this order they are pulled."""
 FIRST, SMALLEST, LARGEST = 32 * 1024, 2 * 1024, 64 * 1024
 """Bytes of rows in a page: the largest is one transaction of about 50 ms."""
@@ -44,9 +47,14 @@ class _Pull:
     left_alone: bool = False
 
 
-def digest(store: Store) -> str:
+def digests(store: Store) -> dict[str, str]:
     """What hello says of everything pulled so far."""
-    return pulled.digest(store, list(STREAMS))
+    return pulled.digests(store, STREAMS)
+
+
+def digest(store: Store) -> str:
+    """The same in one text."""
+    return canonical.digest_of(digests(store))
 
 
 def note_current(store: Store) -> None:
@@ -59,14 +67,16 @@ def pull_all(
     link: Link,
     me: Device,
     hub: HubInfo,
+    news: Collection[str],
     *,
     pause: Pause,
     cancelled: Callable[[], bool],
     told: Callable[[int, int], None],
 ) -> bool:
-    """Pull until nothing is missing; False when the line or the county did not let us, and what came is kept.
-    `told` hears of villages: finished, and how many there are to do."""
-    whole = all(_pull(_Pull(name, store, link, me, hub), pause, cancelled, told) for name in STREAMS)
+    """Pull the streams in `news` until nothing is missing; False when the line or the county did not let us, and what
+    came is kept. `told` hears of scopes: finished, and how many there are to do."""
+    due = [name for name in STREAMS if name in news]
+    whole = all(_pull(_Pull(name, store, link, me, hub), pause, cancelled, told) for name in due)
     if whole:
         note_current(store)
     return whole

@@ -11,9 +11,10 @@ _ASKED = "wishes_asked"
 
 
 def wishes(store: Store, epoch: str) -> dict[str, Wish]:
-    """Villages that run low: those with people, and the others too where there are not too many of them."""
+    """Villages that run low: those with people, and the others somebody here has taken up where they are not too
+    many."""
     peopled = lookups.villages_with_people(store)
-    every = [village.code for village in villages.all_villages(store)]
+    every = [village.code for village in villages.own(store)]
     places = every if len(every) <= MOST_VILLAGES else [code for code in every if code in peopled]
     held = leases.by_village(store, epoch)
     found: dict[str, Wish] = {}

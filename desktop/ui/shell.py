@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -15,7 +16,7 @@ from desktop.ui.frame.bars import Foot, Rail, TopBar
 from desktop.ui.frame.key_map import KeyMap
 from desktop.ui.frame.settings_dialog import AddRepDialog, SettingsDialog
 from desktop.ui.operations import desk
-from desktop.ui.operations.villages import VillageLine, village_lines
+from desktop.ui.operations.villages import VillageLine, take_up, village_lines
 from desktop.ui.pages import PAGES, Page, PageSpec
 from desktop.ui.widgets import Clear, Toast, column, row
 from desktop.ui.workbench import Workbench
@@ -128,6 +129,9 @@ class Shell(QWidget):
         self.topbar.switcher.show_village(village)
         self.bench.settings.village = village.code if village else None
         self.bench.settings.save()
+        if village:
+            work = partial(take_up, code=village.code)
+            self.bench.read(work, lambda new: self.bench.announce("villages") if new else None, owner=self)
         if self.page is not None:
             self.page.activate(village)
 

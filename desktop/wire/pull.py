@@ -64,14 +64,10 @@ class Page:
     gone: tuple[str, ...] = ()
 
 
-def place(stream: str, scope: str) -> str:
-    """A scope's name among those of every stream."""
-    return f"{stream} {scope}"
-
-
 def digest_of(epoch: str, cursors: Mapping[str, str]) -> str:
-    """One text for everything a laptop holds: constant in size however many villages there are."""
-    return canonical.digest_of([epoch, dict(cursors)])
+    """One text for everything a laptop holds of a stream: constant in size however many scopes there are. Who holds
+    nothing is up to date with a hub that has nothing, whatever its epoch."""
+    return canonical.digest_of([epoch, dict(cursors)] if cursors else [])
 
 
 def xor_text(digest: int) -> str:

@@ -116,6 +116,6 @@ def test_a_revoked_laptop_gets_no_numbers_and_is_told_nothing(desk: Desk, laptop
     said = signing.read_document(
         desk.keys.verify_key, "hello", hello.answer(desk, known(laptop), canonical.dump(body))
     )
-    assert not said.keys() & {"leases", "renew", "current", "certificate"}
+    assert not said.keys() & {"leases", "renew", "news", "certificate"}
     assert rows("SELECT count(*) FROM lease") == [(0,)]
     assert json.dumps(said)

@@ -40,6 +40,10 @@ def _line(village: Village) -> VillageLine:
     return VillageLine(village, " ".join(part for part in parts if part).lower())
 
 
+def take_up(session: Session, *, code: str) -> bool:
+    return service.take_up(session, code)
+
+
 def import_villages(session: Session, *, path: Path) -> str:
     """Take in the county's list; returns what happened in one sentence."""
     return imported_words("村", service.import_file(session, path))

@@ -37,7 +37,7 @@ from desktop.ui.widgets.two_columns import TwoColumns
 from desktop.ui.workbench import Workbench
 
 REFRESH_ON = frozenset({"people", "sync", "roster"})
-AFTER_ROUND = ("people", "sync")
+AFTER_ROUND = ("people", "sync", "villages")
 COLUMNS = (
     Column("批次", lambda line: line.name),
     Column("时间", lambda line: line.at),
