@@ -159,12 +159,12 @@ def command_test() -> None:
 
 
 def command_faults() -> None:
-    """the long fault runs: 300 kills at work, a disk full at every write, a cut at every byte, 100,000 odd inputs"""
+    """the long fault runs: kills of both sides, full disks, cuts at every byte, power loss, 100,000 odd inputs"""
     setup("dev")
-    long = {"CUNBU_KILLS": "100", "CUNBU_LONG": "1"}
+    long = {"CUNBU_KILLS": "100", "CUNBU_LONG": "1", "CUNBU_RECORDS": "100000", "CUNBU_FAULTS": "5000"}
     thrown = ("tests/services/test_fuzz.py", "tests/domain/test_every_error.py")
-    rooms = ("tests/faults", "tests/sync", "tests/wire", *thrown)
-    run(PYTHON, "-m", "pytest", "-n", "2", "-o", "timeout=3000", *rooms, env=long)
+    rooms = ("tests/faults", "tests/sync", "tests/hub", "tests/wire", *thrown)
+    run(PYTHON, "-m", "pytest", "-n", "2", "-o", "timeout=7200", "--dist", "worksteal", *rooms, env=long)
 
 
 def command_bench_capture() -> None:
