@@ -9,8 +9,9 @@ from pathlib import Path
 
 import click
 
+from desktop.base.paths import write_private
 from desktop.cli.options import Globals, global_options
-from desktop.hub import decisions, devices, inbox, restore, stickside
+from desktop.hub import decisions, devices, inbox, pictures, restore, stickside
 from desktop.hub.desk import Desk, Settings, open_desk
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -194,6 +195,24 @@ def admit_command(obj: Globals, database: str | None, record: str) -> None:
     with _desk(obj, database) as desk:
         count = inbox.admit(desk, record)
     obj.show({"id": record, "admitted": count}, f"收下了 {count} 条。")
+
+
+@hub.command("pictures")
+@global_options
+@_DATABASE
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="也把图片写到这个文件夹(看完请删)。")
+@click.pass_obj
+def pictures_command(obj: Globals, database: str | None, out: Path | None) -> None:
+    """列出收到的图片(盖章清单的照片)。"""
+    with _desk(obj, database) as desk:
+        found = pictures.all_pictures(desk)
+        for one in found if out else ():
+            assert out is not None
+            folder = obj.outside(out)
+            folder.mkdir(parents=True, exist_ok=True)
+            write_private(folder / f"{one.subject}-{one.sha[:8]}.jpg", pictures.content(desk, one.sha))
+    lines = [f"{p.subject}  {p.village}  {p.size // 1024} KB  {p.received_at}" for p in found]
+    obj.show({"pictures": [asdict(p) for p in found]}, "\n".join(lines) or "还没有收到图片。")
 
 
 @hub.command("backup")

@@ -13,8 +13,8 @@ from desktop.cli.options import Globals, global_options
 from desktop.cli.session import open_session
 from desktop.paper import qr
 from desktop.paper.editions import EDITIONS
+from desktop.services import attachments, ledger, papers, printing
 from desktop.services import directory as directory_acts
-from desktop.services import ledger, papers, printing
 from desktop.services.ledger import KIND_NAMES
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -121,6 +121,29 @@ def _read(path: Path) -> bytes:
             return stream.read(LARGEST_PDF + 1)
     except OSError as missing:
         raise RefusedInput(f"打不开 {path.name},没有核对。请看文件在不在。", code="no_such_file") from missing
+
+
+@print_group.command("picture")
+@global_options
+@click.argument("serial")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def print_picture(obj: Globals, serial: str, file: Path) -> None:
+    """留一张盖章清单的照片,文字传完以后传给县里。"""
+    with open_session(obj) as session:
+        size = attachments.keep_stamped(session, serial, file)
+    obj.show({"serial": serial, "bytes": size}, "照片留下了,文字传完以后再传。")
+
+
+@print_group.command("stamp")
+@global_options
+@click.argument("serial")
+@click.pass_obj
+def print_stamp(obj: Globals, serial: str) -> None:
+    """登记一份入网明细已盖章:从此不再改,以后登记的人在下一份上。"""
+    with open_session(obj) as session:
+        made = ledger.stamp(session, serial)
+    obj.show({"serial": made.serial, "stamped_at": made.stamped_at}, f"{made.serial} 已登记盖章。")
 
 
 @print_group.command("void")

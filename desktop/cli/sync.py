@@ -15,7 +15,7 @@ from desktop.base.errors import Unreachable
 from desktop.cli.options import Globals, global_options
 from desktop.cli.session import open_session
 from desktop.storage.store import Store
-from desktop.sync import engine
+from desktop.sync import engine, pictures
 from desktop.sync.report import Progress, SyncReport
 
 FIRST_WAIT, LONGEST_WAIT, CALM_WAIT = 1.0, 300.0, 60.0
@@ -24,10 +24,16 @@ FIRST_WAIT, LONGEST_WAIT, CALM_WAIT = 1.0, 300.0, 60.0
 @click.command("sync")
 @global_options
 @click.option("--watch", is_flag=True, help="一直同步下去,Ctrl+C 停。")
+@click.option("--pictures", "with_pictures", is_flag=True, help="文字传完以后也传图片(盖章清单的照片)。")
 @click.pass_obj
-def sync(obj: Globals, watch: bool) -> None:
+def sync(obj: Globals, watch: bool, with_pictures: bool) -> None:
     """与县里同步一轮:送出批次,收回执和处理意见。"""
     with open_session(obj) as session:
+        if with_pictures and not watch:
+            report = _one_round(obj, session.store)
+            sent = pictures.send(session.store)
+            obj.show(report.as_json() | {"pictures": sent}, f"{words(report)}图片传了 {sent} 张。")
+            return
         if not watch:
             _show(obj, _one_round(obj, session.store))
             return

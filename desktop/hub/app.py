@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from anyio import to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from sqlalchemy import Connection
 from starlette.requests import ClientDisconnect
 
 from desktop.base.errors import CunbuError, WireError
-from desktop.hub import conflicts, counting, database, devices, hello, intake, pages, pull, tags, uploads
+from desktop.hub import conflicts, counting, database, devices, hello, intake, pages, pictures, pull, tags, uploads
 from desktop.hub.desk import Desk, Settings, open_desk
 from desktop.hub.devices import KnownDevice
 from desktop.wire import canonical, requests
@@ -121,28 +123,42 @@ def _add_device_calls(app: FastAPI, desk: Desk) -> None:
         return Response(await to_thread.run_sync(hello.shown_receipt, desk, known, body), media_type=_DOCUMENT)
 
 
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What may be uploaded: how it is taken in, and where its receipt lies."""
+
+    take: Callable[[Desk, bytes, str], bytes]
+    stored: Callable[[Connection, str], bytes | None]
+
+
+_KINDS = {
+    "batch": _Kind(lambda desk, sealed, _upload: intake.take(desk, sealed, "network"), intake.stored_receipt),
+    "picture": _Kind(pictures.take, pictures.stored_receipt),
+}
+
+
 def _add_upload_calls(app: FastAPI, desk: Desk) -> None:
-    def sender(request: Request, upload: str) -> KnownDevice:
-        if not canonical.is_sha256(upload):
+    def sender(request: Request, what: str, upload: str) -> KnownDevice:
+        if what not in _KINDS or not canonical.is_sha256(upload):
             raise WireError("批次名不对。", code="bad_request")
         return _device_of(desk, request, None)
 
-    @app.get("/v1/batch/{upload}")
-    def progress(upload: str, request: Request) -> Response:
+    @app.get("/v1/{what}/{upload}")
+    def progress(what: str, upload: str, request: Request) -> Response:
         """200 with the receipt, or 204 with how many bytes have come."""
-        known = sender(request, upload)
-        receipt = _stored(desk, upload)
+        known = sender(request, what, upload)
+        receipt = _stored(desk, what, upload)
         if receipt is not None:
             return Response(receipt, media_type=_DOCUMENT)
         offset = uploads.size(uploads.part(desk, known.id, upload))
         return Response(status_code=204, headers={"Upload-Offset": str(offset)})
 
-    @app.patch("/v1/batch/{upload}")
-    async def piece(upload: str, request: Request) -> Response:
+    @app.patch("/v1/{what}/{upload}")
+    async def piece(what: str, upload: str, request: Request) -> Response:
         """A piece at Upload-Offset; with Upload-Complete: ?1 it is the last, and the answer is the receipt."""
 
         def admit() -> Path:
-            return uploads.part(desk, sender(request, upload).id, upload)
+            return uploads.part(desk, sender(request, what, upload).id, upload)
 
         try:
             here = await uploads.take_piece(admit, _offset(request), request.stream())
@@ -151,27 +167,27 @@ def _add_upload_calls(app: FastAPI, desk: Desk) -> None:
         if request.headers.get("upload-complete") != "?1":
             return Response(status_code=204, headers={"Upload-Offset": str(here)})
         device = requests.device_of(request.headers.get("authorization"))
-        receipt = await to_thread.run_sync(_finish, desk, device, upload)
+        receipt = await to_thread.run_sync(_finish, desk, device, what, upload)
         return Response(receipt, media_type=_DOCUMENT)
 
 
-def _finish(desk: Desk, device: str, upload: str) -> bytes:
+def _finish(desk: Desk, device: str, what: str, upload: str) -> bytes:
     path = uploads.part(desk, device, upload)
-    receipt = _stored(desk, upload)
+    receipt = _stored(desk, what, upload)
     if receipt is None:
         try:
-            receipt = intake.take(desk, uploads.whole(path, upload), "network")
+            receipt = _KINDS[what].take(desk, uploads.whole(path, upload), upload)
         except FileNotFoundError:  # another worker has just taken the same upload, and the part is gone with it
-            receipt = _stored(desk, upload)
+            receipt = _stored(desk, what, upload)
             if receipt is None:
                 raise uploads.WrongOffset(0) from None
     path.unlink(missing_ok=True)
     return receipt
 
 
-def _stored(desk: Desk, upload: str) -> bytes | None:
+def _stored(desk: Desk, what: str, upload: str) -> bytes | None:
     with database.reading(desk.engine) as connection:
-        return intake.stored_receipt(connection, upload)
+        return _KINDS[what].stored(connection, upload)
 
 
 def _device_of(desk: Desk, request: Request, body: bytes | None) -> KnownDevice:

@@ -260,6 +260,21 @@ lease = Table(
     Index("lease_device", "device", "epoch"),
 )
 
+# A picture that came after the text; it lies in a file named by `sha`.
+picture = Table(
+    "picture",
+    metadata,
+    Column("upload", _HASH, primary_key=True),
+    Column("sha", _HASH, nullable=False),
+    Column("device", _ID, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("subject", String(128), nullable=False),
+    Column("village", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("received_at", _WHEN, nullable=False),
+    Column("receipt", LargeBinary, nullable=False),
+)
+
 # Who has a short number: the first record that came with it. The key is the final word on a clash.
 short_number = Table(
     "short_number",

@@ -11,7 +11,7 @@ from pathlib import Path
 from anyio import to_thread
 
 from desktop.base.errors import HubError, WireError
-from desktop.hub import database
+from desktop.hub import database, pictures
 from desktop.hub.desk import Desk
 from desktop.hub.intake import MAX_UPLOAD, stored_receipt
 from desktop.wire import canonical
@@ -87,7 +87,8 @@ def sweep(desk: Desk) -> None:
     oldest = desk.settings.clock().timestamp() - KEPT_DAYS * 86_400
     with database.reading(desk.engine) as connection:
         for path in desk.parts.iterdir():
-            taken = stored_receipt(connection, path.name[-64:]) is not None
+            upload = path.name[-64:]
+            taken = any(stored(connection, upload) for stored in (stored_receipt, pictures.stored_receipt))
             if taken or path.stat().st_mtime < oldest:
                 path.unlink(missing_ok=True)
 

@@ -287,6 +287,19 @@ def _told_villages(db: Database) -> None:
     _run(db, "ALTER TABLE village ADD COLUMN told INTEGER NOT NULL DEFAULT 0")
 
 
+@migrations(name="0013_attachments")
+def _attachments(db: Database) -> None:
+    """Pictures on their way to the county; once signed for, their content is gone from here."""
+    _run(
+        db,
+        """CREATE TABLE attachment (sha TEXT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL,
+            village TEXT NOT NULL, size INTEGER NOT NULL, made_at TEXT NOT NULL, upload_sha TEXT, content BLOB NOT NULL,
+            sealed BLOB, state TEXT NOT NULL CHECK (state IN ('waiting', 'received')), receipt BLOB, received_at TEXT,
+            CHECK (state = 'waiting' OR receipt IS NOT NULL)) WITHOUT ROWID""",
+        "CREATE INDEX attachment_waiting ON attachment(made_at) WHERE state = 'waiting'",
+    )
+
+
 NAMES = frozenset(
     {
         "0001_people",
@@ -301,6 +314,7 @@ NAMES = frozenset(
         "0010_county_sides",
         "0011_colleagues",
         "0012_told_villages",
+        "0013_attachments",
     }
 )
 """Every step this version knows; a file that has others is from a newer version."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.base.errors import Unreachable, WireError
-from desktop.storage import batches, colleagues, county_tags, device, leases, places
+from desktop.storage import attachments, batches, colleagues, county_tags, device, leases, places
 from desktop.storage.device import Device, HubInfo
 from desktop.storage.store import Store
 from desktop.sync.link import Link, LinkLost, tidy_url
@@ -39,6 +39,7 @@ def join(store: Store, url: str, code: str, rep: str) -> HubInfo:
     with store.atomic():
         if me.hub is not None and me.hub.name != hub.name:
             batches.thaw(store)
+            attachments.thaw(store)
             county_tags.forget_all(store)
             colleagues.forget_all(store)
             places.forget_all(store)

@@ -64,9 +64,9 @@ class Link:
         """An unsigned question (the hub's card)."""
         return self._call("GET", path, None, signed=False)[1]
 
-    def progress(self, upload: str) -> bytes | int:
-        """The receipt, or how many bytes the hub has."""
-        status, answer, headers = self._call("GET", f"/v1/batch/{upload}", None)
+    def progress(self, upload: str, what: str = "batch") -> bytes | int:
+        """The receipt, or how many bytes the hub has. `what`: batch or picture."""
+        status, answer, headers = self._call("GET", f"/v1/{what}/{upload}", None)
         return answer if status == 200 else _offset(headers)
 
     def ask_standing(self, body: bytes) -> bytes:
@@ -74,12 +74,19 @@ class Link:
         return self._call("POST", "/v1/s", body, signed_body=body)[1]
 
     def send(
-        self, upload: str, offset: int, piece: bytes, *, last: bool, told: Callable[[int], None] | None = None
+        self,
+        upload: str,
+        offset: int,
+        piece: bytes,
+        *,
+        last: bool,
+        told: Callable[[int], None] | None = None,
+        what: str = "batch",
     ) -> bytes | int:
         """Send a piece; the receipt after the last one, else how many bytes the hub has now. `told` hears how many
         bytes have left while they do; what it raises ends the sending."""
         headers = {"Upload-Offset": str(offset), "Upload-Complete": "?1" if last else "?0"}
-        status, answer, got = self._call("PATCH", f"/v1/batch/{upload}", piece, headers=headers, told=told)
+        status, answer, got = self._call("PATCH", f"/v1/{what}/{upload}", piece, headers=headers, told=told)
         return answer if status == 200 else _offset(got)
 
     def _call(

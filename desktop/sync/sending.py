@@ -46,10 +46,29 @@ def deliver(
     told: Callable[[int], None],
     cancelled: Callable[[], bool],
 ) -> bytes:
-    """The hub's answer to the whole batch (to be verified by the caller). Resumes at the byte the hub names."""
-    at: int | None = None if batch.road else 0  # a fresh batch needs no question first
+    """The hub's answer to the whole batch (to be verified by the caller)."""
     if batch.road is None:
         batches.note_road(store, batch.sha, "network")
+    return carry(
+        link, "batch", batch.upload_sha, batch.sealed, fresh=batch.road is None, pause=pause, told=told,
+        cancelled=cancelled,
+    )  # fmt: skip
+
+
+def carry(
+    link: Link,
+    what: str,
+    upload: str,
+    sealed: bytes,
+    *,
+    fresh: bool,
+    pause: Pause,
+    told: Callable[[int], None],
+    cancelled: Callable[[], bool],
+) -> bytes:
+    """Bring sealed bytes (`what`: batch or picture) to the hub, going on at the byte it names; its answer. `fresh`:
+    they have never left before, so the hub need not be asked first."""
+    at: int | None = 0 if fresh else None
     furthest, breaks, wait = 0, 0, Wait(pause)
 
     def looked_up(sent: int, start: int) -> None:
@@ -61,7 +80,11 @@ def deliver(
         if cancelled():
             raise Stopped
         try:
-            answer = link.progress(batch.upload_sha) if at is None else _rest(link, batch, at, looked_up)
+            if at is None:
+                answer = link.progress(upload, what)
+            else:  # everything that is still missing, in one call: the hub keeps what arrives of it as it arrives
+                sent_on: Callable[[int], None] = lambda sent, start=at: looked_up(sent, start)  # type: ignore[misc]  # noqa: E731
+                answer = link.send(upload, at, sealed[at:], last=True, told=sent_on, what=what)
         except LinkLost:
             at, breaks = None, breaks + 1
             if breaks >= TRIES:
@@ -76,16 +99,11 @@ def deliver(
             continue
         if isinstance(answer, bytes):
             return answer
-        at = min(answer, len(batch.sealed) - 1)
+        at = min(answer, len(sealed) - 1)
         if at > furthest:
             furthest, breaks = at, 0
             wait.reset()
         told(at)
-
-
-def _rest(link: Link, batch: Frozen, at: int, looked_up: Callable[[int, int], None]) -> bytes | int:
-    """Everything that is still missing, in one call: the hub keeps what arrives of it as it arrives."""
-    return link.send(batch.upload_sha, at, batch.sealed[at:], last=True, told=lambda sent: looked_up(sent, at))
 
 
 class Wait:

@@ -198,7 +198,7 @@ def test_calls_without_a_true_signature_are_refused(desk: Desk, laptop: Laptop) 
 
 def test_the_api_page_is_off_unless_asked_for(tmp_path: Path) -> None:
     app = create_app(Settings(tmp_path / "hub"), docs=True)
-    assert "/v1/batch/{upload}" in app.openapi()["paths"]
+    assert "/v1/{what}/{upload}" in app.openapi()["paths"]
     app.state.desk.close()
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from desktop.cli.main import run
-from desktop.services import enrol
+from desktop.services import enrol, ledger, papers
 from desktop.services import session as door
 from desktop.services.session import Session
 from desktop.storage import people, villages
 from desktop.sync import engine, joining
+from desktop.ui.operations import more_papers
 from desktop.ui.sync_page.needs import NeedsCard
 from desktop.ui.widgets import Note
 from desktop.ui.window import Window
@@ -133,3 +136,31 @@ def test_mending_opens_the_form_of_that_person(qtbot, waiting) -> None:
     press(qtbot, window, "赵铁柱", "改好再交")
     assert window.shell.page.key == "enrol"
     assert window.shell.page.hand.person.id == mend
+
+
+def test_a_picture_waits_with_its_size_and_goes_when_the_rep_says_so(
+    qtbot, window: Window, hub: Hub, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    session = window.bench.session
+    signed_up(session, "程爱莲", 2, None)
+    serial = papers.make_detail_list(session, XIHONG.code).serial
+    ledger.stamp(session, serial)
+    Image.new("RGB", (900, 600), "white").save(tmp_path / "stamp.png")
+    joining.join(session.store, hub.url, code(hub, capsys), "张代表")
+    window.shell.open("sync")
+    settle(qtbot, window.bench)
+    page = window.shell.page
+    assert not page.pictures.isVisible()
+    window.bench.act(partial(more_papers.keep_stamped, serial=serial, path=tmp_path / "stamp.png"), ("sync",))
+    settle(qtbot, window.bench)
+    assert page.pictures.isVisible()
+    assert "图片 1 张" in page.round.pictures.text()
+    assert "约 1 分钟" in page.round.pictures.text()
+    qtbot.mouseClick(page.pictures, Qt.MouseButton.LeftButton)
+    settle(qtbot, window.bench)
+    assert not page.pictures.isVisible()
+    listed = subprocess.run(
+        [sys.executable, "-m", "desktop", "hub", "pictures", "--json", "--data", str(hub.folder)],
+        check=True, capture_output=True, cwd=ROOT,
+    )  # fmt: skip
+    assert serial in listed.stdout.decode()

@@ -43,12 +43,16 @@ class PrintCard(Card):
         self.numbered = Tick("每份印上号")
         self.numbered.setToolTip("封面印第几号,分发登记和收回清单按号记")
         self.stamp_button = Button("登记盖章…", self.on_stamp)
+        self.photo_button = Button("留盖章照片…", self.on_photo)
         self.row_line = TextLine()
         self.row_line.setAccessibleName("核对表的行号")
         self.row_line.setPlaceholderText("行号,回车打开那个人")
         self.row_line.returnPressed.connect(self.on_row)
         self.add(self.numbered, self.row_line)
-        self.add(row(self.print_button, self.void_button, None), row(self.save_button, self.stamp_button, None))
+        self.add(
+            row(self.print_button, self.void_button, None),
+            row(self.save_button, self.stamp_button, self.photo_button, None),
+        )
         self.printer.found.connect(lambda _any: self.show_line(self.line))
         self.show_line(None)
 
@@ -70,6 +74,7 @@ class PrintCard(Card):
         if line is not None and is_book:
             self.copies.show_copies(line.serial, line.copy_lines)
         self.stamp_button.setVisible(usable and line.key == "detail_list" and not line.stamped)
+        self.photo_button.setVisible(line is not None and line.key == "detail_list" and line.stamped)
         self.row_line.setVisible(usable and line.key == "proof")
         if line is None:
             self._facts.addWidget(Label("在表里选一份,这里看它的来历。", "hint", wrap=True))
@@ -105,6 +110,15 @@ class PrintCard(Card):
         note = "登记以后这份清单不再改、不能作废;以后登记的人列在下一份上。请先核对章和签字齐全。"
         if ask(self, f"{self.line.serial} 已盖章?", note, "登记盖章"):
             self._act(partial(more_papers.stamp, serial=self.line.serial), ("prints",))
+
+    def on_photo(self) -> None:
+        """A picture of the stamp, for the county: sent after the text, then gone from here."""
+        if self.line is None:
+            return
+        name, _ = QFileDialog.getOpenFileName(self, "选盖章清单的照片", "", "照片 (*.jpg *.jpeg *.png)")
+        if name:
+            work = partial(more_papers.keep_stamped, serial=self.line.serial, path=Path(name))
+            self._act(work, ("prints", "sync"))
 
     def on_row(self) -> None:
         """A correction made by hand on a proof: its row opens the person's form."""

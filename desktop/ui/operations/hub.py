@@ -10,7 +10,7 @@ from desktop.base.clock import from_iso, local_text
 from desktop.services import people, retention
 from desktop.services.session import Session
 from desktop.storage import batch_list, colleagues, device, outbox, rounds
-from desktop.sync import engine, joining, second_copy, usb
+from desktop.sync import engine, joining, pictures, second_copy, usb
 from desktop.sync.report import Progress as Told
 from desktop.sync.report import SyncReport
 from desktop.ui.operations.needs import Need, needs
@@ -64,6 +64,7 @@ class SyncView:
     checks: tuple[Check, ...] = ()
     colleagues: dict[str, int] = field(default_factory=dict)  # village -> people the county told of
     second: str = ""  # where the second sealed copy lies
+    pictures: str = ""  # how many wait to be sent, how large, how long
 
 
 def view(session: Session) -> SyncView:
@@ -80,6 +81,7 @@ def view(session: Session) -> SyncView:
         _checks(session),
         colleagues.count_by_village(session.store),
         _second(session),
+        _pictures(session),
     )
 
 
@@ -142,6 +144,8 @@ def progress_of(told: Told) -> Progress:
     if doing:
         return Progress(doing=doing)
     left = max(0, told.bytes_total - told.bytes)
+    if told.phase == "pictures":
+        return Progress(told.people, told.people_total, doing="正在传图片", bytes_left=left)
     return Progress(told.people, told.people_total, bytes_left=left)
 
 
@@ -200,6 +204,20 @@ def belongs(session: Session) -> bool:
 def has_work(session: Session) -> bool:
     """Whether a round in the background is worth a greeting: something waits, or the last one is long ago."""
     return belongs(session) and outbox.not_receipted(session.store) > 0
+
+
+def _pictures(session: Session) -> str:
+    waiting = pictures.to_send(session.store)
+    if not waiting.count:
+        return ""
+    return f"图片 {waiting.count} 张 · {waiting.size / 1e6:.1f} MB,文字传完再传,慢网约 {waiting.minutes} 分钟"
+
+
+def send_pictures(session: Session, *, tell: Callable[[Progress], None], cancelled: Callable[[], bool]) -> str:
+    """What waits, one by one; stopped, the rest goes on from there next time."""
+    sent = pictures.send(session.store, progress=lambda told: tell(progress_of(told)), cancelled=cancelled)
+    left = pictures.to_send(session.store).count
+    return f"县里收到 {sent} 张图片" + (f",还有 {left} 张,下次接着传。" if left else "。")
 
 
 def _second(session: Session) -> str:

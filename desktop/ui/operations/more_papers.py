@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from desktop.services import ledger, papers, printing, village_papers
+from desktop.services import attachments, ledger, papers, printing, village_papers
 from desktop.services.papers import MadePaper
 from desktop.services.session import Session
 from desktop.ui.operations.papers import default_printer
@@ -50,6 +51,11 @@ def find(session: Session, *, text: str) -> tuple[bool, str]:
 def stamp(session: Session, *, serial: str) -> str:
     ledger.stamp(session, serial)
     return f"{serial} 已登记盖章:这份清单不再改,以后登记的人在下一份上。"
+
+
+def keep_stamped(session: Session, *, serial: str, path: Path) -> str:
+    size = attachments.keep_stamped(session, serial, path)
+    return f"照片留下了({size // 1024} KB)。文字传完以后,在“同步”里传。"
 
 
 def person_in_row(session: Session, *, serial: str, row: int) -> str:

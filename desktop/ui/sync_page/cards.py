@@ -18,15 +18,17 @@ class RoundCard(Card):
         self.last = Label("")
         self.note = Label("断线从断处接着传,不会重复。没收到回执的,一条也不会从本机删掉。", "hint", wrap=True)
         self.second = Label("", "hint", wrap=True)
-        self.add(self.line, self.last, self.note, self.second)
+        self.pictures = Label("", "hint", wrap=True)
+        self.add(self.line, self.last, self.note, self.pictures, self.second)
 
     def show_view(self, view: SyncView) -> None:
         words = view.last
         if view.clock_off_minutes >= 5:
             words += f" · 本机的钟与县里差 {view.clock_off_minutes} 分钟"
         self.last.setText(words)
-        self.second.setText(view.second)
-        self.second.setVisible(bool(view.second))
+        for label, words in ((self.second, view.second), (self.pictures, view.pictures)):
+            label.setText(words)
+            label.setVisible(bool(words))
 
     def running(self, on: bool) -> None:
         self.last.setVisible(not on)

@@ -55,6 +55,7 @@ class SyncPage(Page):
         ("Alt+U", "导出到 U 盘"),
         ("Alt+R", "读入县里的回执"),
         ("Alt+D", "第二份:没有回执的在 U 盘上再留一份(加密)"),
+        ("Alt+P", "传图片(文字传完以后)"),
     )
 
     def __init__(self, bench: Workbench) -> None:
@@ -75,6 +76,7 @@ class SyncPage(Page):
             (("放到 U 盘或文件夹…", self.on_second), ("不再放", partial(self.keep_second, None))),
             key="Alt+D",
         )
+        self.pictures = Button("传图片", self.on_pictures, key="Alt+P")
         self.needs, self.checks = NeedsCard(), ChecksCard()
         self._names: dict[str, str] = {}
         self._running = False
@@ -100,7 +102,9 @@ class SyncPage(Page):
         upper.setStretch(3, 1)
         left = column(Scroll(upper), gap=12)
         left.setStretch(0, 1)
-        left.addLayout(row(self.go, self.export_button, self.receipt_button, self.second_button, None, gap=12))
+        left.addLayout(
+            row(self.go, self.export_button, self.receipt_button, self.second_button, self.pictures, None, gap=12)
+        )
         side = column(self.needs, self.checks, gap=12)
         side.setStretch(0, 4)
         side.setStretch(1, 1)
@@ -134,20 +138,33 @@ class SyncPage(Page):
         self.model.show_rows(view.batches)
         self.middle.setCurrentIndex(0 if view.batches else 1)
         self.needs.show_needs(view.needs)
+        self.pictures.setVisible(bool(view.pictures) and belongs)
         self.checks.show_view(view, self._names)
 
     # -- what people do
     def on_sync(self) -> None:
         """One round on the network lane; the window stays usable, pause and cancel lose nothing."""
+        self._run("正在同步", hub.sync, self._on_done)
+
+    def on_pictures(self) -> None:
+        """Pictures come after all text; paused or cut off, the rest waits where it is."""
+        self._run("正在传图片", hub.send_pictures, self._on_pictures)
+
+    def _on_pictures(self, words: str) -> None:
+        self.bench.online = True
+        self.bench.tell(words)
+        self._ended()
+
+    def _run(self, title: str, work, done) -> None:
         if self._running or not self._has_county():
             return
         self._set_running(True)
         stop = Stop()
         self.bench.lanes.stop_at_close(stop)
-        self.round.line.begin("正在同步", stop)
+        self.round.line.begin(title, stop)
         tell = self.bench.lanes.reporter(self.round.line.show_news, self)
-        work = partial(hub.sync, self.bench.session, tell=tell, cancelled=stop.cancelled)
-        self.bench.lanes.run(work, self._on_done, self._on_refused, lane="network", owner=self)
+        carry = partial(work, self.bench.session, tell=tell, cancelled=stop.cancelled)
+        self.bench.lanes.run(carry, done, self._on_refused, lane="network", owner=self)
 
     def _has_county(self) -> bool:
         """A laptop that works alone joins first; everything waits on it meanwhile."""

@@ -1,0 +1,59 @@
+"""Keeping a picture of what was stamped: made small and bare, and sent to the county after the text."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+from desktop.base.errors import NotFound, PaperError, RefusedInput
+from desktop.services import ledger
+from desktop.services.session import Session
+from desktop.storage import attachments, audit
+from desktop.storage.attachments import Attachment
+from desktop.wire import canonical
+
+MAX_FILE = 30 * 1024 * 1024
+MAX_PIXELS = 80_000_000
+LONGEST, QUALITY = 1600, 70
+_ODD = "这个文件不是能看的图片(要 JPG 或 PNG),没有留下。请重新拍一张。"
+
+
+def keep_stamped(session: Session, serial: str, path: Path) -> int:
+    """Keep a picture of a detail list that came back stamped; its bytes as they will travel. Where and when it was
+    taken does not stay in it."""
+    made = ledger.get(session, serial)
+    if made.kind != "detail_list" or not made.stamped_at:
+        raise PaperError(f"{made.serial} 还没有登记盖章,没有留照片。请先登记盖章。", code="not_stamped")
+    content = _small(path)
+    kept = Attachment(
+        canonical.sha256(content), "stamped_list", made.serial, made.village, len(content), session.store.now(), None,
+        content, None,
+    )  # fmt: skip
+    with session.store.atomic():
+        if not attachments.add(session.store, kept):
+            raise RefusedInput("这张照片已经留过了,没有再留一份。", code="kept_before")
+        audit.add(session.store, "picture_kept", rep=session.rep.id, subject=made.serial)
+    return len(content)
+
+
+def _small(path: Path) -> bytes:
+    """A JPEG of at most LONGEST pixels a side, upright, without a word about camera, place or time."""
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise RefusedInput("照片太大(超过 30 MB),没有留下。请拍小一点。", code="too_large")
+        with Image.open(path, formats=("JPEG", "PNG")) as opened:
+            if opened.width * opened.height > MAX_PIXELS:
+                raise RefusedInput("照片的像素太多,没有留下。请拍小一点。", code="too_large")
+            upright = ImageOps.exif_transpose(opened).convert("RGB")
+    except FileNotFoundError as missing:
+        raise NotFound("找不到这张照片,没有留下。请核对。", code="no_file") from missing
+    except RefusedInput:
+        raise
+    except Exception as odd:  # a picture from anywhere makes its reader raise anything
+        raise RefusedInput(_ODD, code="not_a_picture") from odd
+    upright.thumbnail((LONGEST, LONGEST))
+    out = io.BytesIO()
+    Image.frombytes("RGB", upright.size, upright.tobytes()).save(out, "JPEG", quality=QUALITY)
+    return out.getvalue()
