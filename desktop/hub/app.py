@@ -158,7 +158,10 @@ def _add_upload_calls(app: FastAPI, desk: Desk) -> None:
         """A piece at Upload-Offset; with Upload-Complete: ?1 it is the last, and the answer is the receipt."""
 
         def admit() -> Path:
-            return uploads.part(desk, sender(request, what, upload).id, upload)
+            known = sender(request, what, upload)
+            path = uploads.part(desk, known.id, upload)
+            uploads.make_room(desk, known.id, path)
+            return path
 
         try:
             here = await uploads.take_piece(admit, _offset(request), request.stream())
@@ -181,6 +184,9 @@ def _finish(desk: Desk, device: str, what: str, upload: str) -> bytes:
             receipt = _stored(desk, what, upload)
             if receipt is None:
                 raise uploads.WrongOffset(0) from None
+        except WireError:  # whole and no good: the same bytes would be refused again
+            path.unlink(missing_ok=True)
+            raise
     path.unlink(missing_ok=True)
     return receipt
 

@@ -18,6 +18,8 @@ from desktop.wire import canonical
 
 EARLY = 256 * 1024
 KEPT_DAYS = 90
+MOST_HELD, MOST_PARTS = 4 * MAX_UPLOAD, 200
+"""Of one laptop's unfinished uploads: bytes and files."""
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
@@ -34,6 +36,20 @@ class WrongOffset(HubError):
 def part(desk: Desk, device: str, upload: str) -> Path:
     """`device` and `upload` have been checked for shape by the caller: they name files."""
     return desk.parts / f"{device}-{upload}"
+
+
+def make_room(desk: Desk, device: str, path: Path) -> None:
+    """One laptop's unfinished uploads take no more than a few batches' place: the oldest go, and are sent again."""
+    if path.exists():
+        return
+    parts = sorted(desk.parts.glob(f"{device}-*"), key=lambda one: one.stat().st_mtime)
+    held = sum(map(size, parts))
+    for oldest in parts:
+        if held <= MOST_HELD and len(parts) <= MOST_PARTS:
+            return
+        held -= size(oldest)
+        oldest.unlink(missing_ok=True)
+        parts = parts[1:]
 
 
 def size(path: Path) -> int:
