@@ -13,6 +13,8 @@ from desktop.base.paths import write_private
 from desktop.cli.options import Globals, global_options
 from desktop.hub import decisions, devices, inbox, pictures, restore, stickside
 from desktop.hub.desk import Desk, Settings, open_desk
+from desktop.paper import qr as square
+from desktop.wire import codes
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _DATABASE = click.option(
@@ -44,11 +46,21 @@ def serve_command(obj: Globals, database: str | None, host: str, port: int, reco
 @hub.command("code")
 @global_options
 @_DATABASE
+@click.option("--url", metavar="URL", help="县里的地址,与码一起写进文件或方码。")
+@click.option("--file", "file", type=_FILE, help="连地址写成一个文件,放到 U 盘上(要 --url)。")
+@click.option("--qr", type=_FILE, help="连地址画成方码 PNG,笔记本的扫码枪一扫就填好(要 --url)。")
 @click.pass_obj
-def code(obj: Globals, database: str | None) -> None:
+def code(obj: Globals, database: str | None, url: str | None, file: Path | None, qr: Path | None) -> None:
     """发一个一次性登记码(发码就是县里的同意)。"""
+    if (file or qr) and not url:
+        raise click.UsageError("--file 和 --qr 要同时给 --url:县里的地址。")
     with _desk(obj, database) as desk:
         text = devices.issue_code(desk)
+    invited = codes.invitation(url or "", text)
+    if file:
+        write_private(obj.outside(file), invited.encode("utf-8") + b"\n")
+    if qr:
+        write_private(obj.outside(qr), square.png(invited))
     obj.show({"code": text}, text)
 
 

@@ -21,12 +21,17 @@ from desktop.sync import joining
 @global_options
 @click.option("--hub", "url", metavar="URL", help="县里服务器地址。")
 @click.option("--code", metavar="CODE", help="县里给的一次性登记码。")
+@click.option("--invitation", type=click.Path(path_type=Path, dir_okay=False), help="县里给的登记文件,代替前两项。")
 @click.option("--recovery-key", metavar="age1...", help="县里的恢复公钥;不给则单机使用,恢复密钥只显示一次。")
 @click.pass_obj
-def init(obj: Globals, url: str | None, code: str | None, recovery_key: str | None) -> None:
+def init(obj: Globals, url: str | None, code: str | None, invitation: Path | None, recovery_key: str | None) -> None:
     """建立本机的加密数据;给了 --hub 和 --code 就登记到县里。"""
     if not obj.rep:
         raise click.UsageError("请写明客户经理姓名:--rep NAME")
+    if invitation:
+        if url or code:
+            raise click.UsageError("--invitation 代替 --hub 和 --code,不要一起给")
+        url, code = joining.read_invitation(invitation)
     if bool(url) != bool(code):
         raise click.UsageError("--hub 和 --code 要一起给")
     if url and code:

@@ -5,6 +5,7 @@ It says only what the foot of the page says: the serial and the beginning of a h
 
 from __future__ import annotations
 
+import io
 import re
 from functools import lru_cache
 
@@ -30,3 +31,10 @@ def squares(text: str) -> tuple[tuple[bool, ...], ...]:
     """The code's squares, dark = True, without the quiet zone around it. Level M: a seventh of it may be lost."""
     code = segno.make_qr(text, error="m", boost_error=False)
     return tuple(tuple(bool(cell) for cell in line) for line in code.matrix)
+
+
+def png(text: str, scale: int = 8) -> bytes:
+    """A square code as a picture for a screen or a printer, with its quiet zone."""
+    out = io.BytesIO()
+    segno.make_qr(text, error="m").save(out, kind="png", scale=scale, border=4)
+    return out.getvalue()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from desktop.base.errors import Unreachable, WireError
+from pathlib import Path
+
+from desktop.base.errors import RefusedInput, Unreachable, WireError
 from desktop.storage import attachments, batches, colleagues, county_tags, device, leases, places
 from desktop.storage.device import Device, HubInfo
 from desktop.storage.store import Store
@@ -46,6 +48,24 @@ def join(store: Store, url: str, code: str, rep: str) -> HubInfo:
             leases.void_all(store)
         device.belong_to(store, hub, certificate)
     return hub
+
+
+def read_invitation(path: Path) -> tuple[str, str]:
+    """(address, code) from the file the county put on a stick; RefusedInput for anything else."""
+    try:
+        with path.open("rb") as stream:
+            text = stream.read(1000).decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        text = ""
+    found = codes.split_invitation(text)
+    if found is None:
+        raise RefusedInput("这不是县里给的登记文件,没有采用。请向县里再要一份。", code="bad_invitation")
+    return found
+
+
+def split_invitation(text: str) -> tuple[str, str] | None:
+    """The same from a scanned line; None for anything else."""
+    return codes.split_invitation(text)
 
 
 def _true_card(data: bytes, typed: codes.OneTimeCode) -> HubCard:

@@ -15,6 +15,7 @@ from desktop.wire import signing
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _SECRET, _PRINT = 11, 12
+_INVITATION = "CUNBU-JOIN"
 _READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"})
 
 
@@ -43,6 +44,23 @@ def read_code(text: str) -> OneTimeCode:
     if len(letters) != _SECRET + _PRINT + 1 or set(letters) - set(ALPHABET) or _check_letter(body) != check:
         raise RefusedInput("登记码不对,什么都没有改动。请对照县里给的六组字母数字再输一遍。", code="bad_code")
     return OneTimeCode(body[:_SECRET], body[_SECRET:])
+
+
+def invitation(url: str, code: str) -> str:
+    """Address and code in one line, for a square code or a file on a stick."""
+    return f"{_INVITATION} {url} {code}"
+
+
+def split_invitation(text: str) -> tuple[str, str] | None:
+    """(address, code) of such a line, None for anything else."""
+    parts = text[:400].split()
+    if len(parts) != 3 or parts[0].upper() != _INVITATION:
+        return None
+    try:
+        read_code(parts[2])
+    except RefusedInput:
+        return None
+    return parts[1], parts[2]
 
 
 def secret_hash(secret: str) -> str:

@@ -15,6 +15,8 @@ from desktop.ui.frame import idle
 from desktop.ui.frame.settings_dialog import AddRepDialog, SettingsDialog
 from desktop.ui.operations import desk
 from desktop.ui.window import Window
+from desktop.wire import signing
+from desktop.wire.codes import new_code
 from tests.hubs import Hub, hub
 from tests.ui.conftest import PASSPHRASE, REP, say, settle
 
@@ -205,3 +207,23 @@ def test_the_first_run_may_join_the_county_at_once(qtbot, open_window, tmp_path:
     qtbot.waitUntil(lambda: window.shell is not None)
     settle(qtbot, window.bench)
     assert device.identity(window.bench.session.store).hub is not None
+
+
+def test_the_first_run_fits_a_small_screen_and_a_scanned_invitation_fills_both_fields(
+    qtbot, open_window, tmp_path: Path
+) -> None:
+    made = open_window(tmp_path / "new")
+    first = made.door.first_run
+    first.county.setChecked(True)
+    for size in ((1366, 768), (910, 512)):
+        made.resize(*size)
+        qtbot.waitUntil(lambda size=size: made.width() == size[0])
+        qtbot.waitUntil(lambda size=size: made.door.welcome.isVisible() == (size[0] > 1000))
+        parts = (first.rep, first.url, first.code, first.lines.read_button, first.start)
+        qtbot.waitUntil(lambda: max(p.mapTo(made, p.rect().bottomRight()).x() for p in parts) < made.width())
+    code = new_code(signing.verify_key(signing.new_key()))
+    qtbot.keyClicks(first.url, f"CUNBU-JOIN http://10.1.2.3:8000 {code}")
+    assert (first.url.value(), first.code.value()) == ("http://10.1.2.3:8000", code.replace("-", ""))
+    (tmp_path / "bad.txt").write_text("hello", encoding="utf-8")
+    first.lines.read(tmp_path / "bad.txt")
+    assert "登记文件" in first.url_field.message.text()

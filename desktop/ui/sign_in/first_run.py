@@ -14,6 +14,7 @@ from desktop.ui.operations import door
 from desktop.ui.operations.hub import join
 from desktop.ui.sign_in.parts import centred
 from desktop.ui.widgets import Card, Field, Label, OptionCard, PassphraseLine, PrimaryButton, TextLine, column, row
+from desktop.ui.widgets.joining import JoinLines
 from desktop.ui.workbench import Workbench
 
 LENGTH_HINT = door.PASSPHRASE_WORDS
@@ -35,9 +36,9 @@ class FirstRun(QWidget):
         self.second_field = Field("再输一次口令", self.second)
         self.alone = OptionCard("这台电脑单独用", "数据只在本机,以后也可以加入县里")
         self.county = OptionCard("归县里管", "有县里给的地址和一次性登记码")
-        self.url = TextLine(limit=200, placeholder="https://…")
-        self.code = TextLine(shape="code", limit=40)
-        self.url_field, self.code_field = Field("县里的地址", self.url), Field("一次性登记码", self.code)
+        self.lines = JoinLines(placeholder="https://…", stacked=True)
+        self.url, self.code = self.lines.url, self.lines.code
+        self.url_field, self.code_field = self.lines.url_field, self.lines.code_field
         self.start = PrimaryButton("建好并开始", self.on_start, key="Ctrl+Enter")
         self.message = Label("", "hint", wrap=True)
         self.message.set_tone("red")
@@ -49,11 +50,10 @@ class FirstRun(QWidget):
             group.addButton(option)
         self.alone.setChecked(True)
         self.county.toggled.connect(self._on_county)
-        words = row(self.first_field, self.second_field, gap=14)
-        joining = row(self.url_field, self.code_field, gap=14)
-        self._joining = QWidget()
-        self._joining.setProperty("role", "clear")
-        self._joining.setLayout(joining)
+        words = row(self.first_field, column(self.second_field, None, gap=0), gap=14)
+        words.setStretch(0, 1)
+        words.setStretch(1, 1)
+        self._joining = self.lines
         self._joining.hide()
         card = Card(
             "",

@@ -7,19 +7,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.services.session import MadeVault
 from desktop.ui.operations import door
 from desktop.ui.sign_in.parts import Welcome
 from desktop.ui.sign_in.sign_in import SignIn
-from desktop.ui.widgets import row
+from desktop.ui.widgets import Scroll, row
 from desktop.ui.workbench import Workbench
 
 if TYPE_CHECKING:
     from desktop.ui.sign_in.first_run import FirstRun
     from desktop.ui.sign_in.forgotten import Forgotten
     from desktop.ui.sign_in.recovery import RecoveryKey
+
+
+WIDE = 1040
 
 
 class SignInPage(QWidget):
@@ -40,11 +44,16 @@ class SignInPage(QWidget):
         self.cards = QStackedWidget()
         self.cards.addWidget(self.sign_in)
         self.welcome = Welcome()
-        whole = row(self.welcome, self.cards, gap=0)
+        whole = row(self.welcome, Scroll(self.cards), gap=0)
         whole.setStretch(1, 1)
         self.setLayout(whole)
         self.sign_in.opened.connect(self.signed_in)
         self.sign_in.forgot.connect(lambda: self._show(self.forgotten))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow window is for the card: the promises make room."""
+        self.welcome.setVisible(event.size().width() >= WIDE)
+        super().resizeEvent(event)
 
     @cached_property
     def first_run(self) -> FirstRun:

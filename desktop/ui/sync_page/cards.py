@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 
 from desktop.ui.operations.hub import Check, SyncView
-from desktop.ui.widgets import Card, Field, Glyph, Label, PrimaryButton, ProgressLine, TextLine, column, row
+from desktop.ui.widgets import Card, Glyph, Label, PrimaryButton, ProgressLine, column, row
 from desktop.ui.widgets.cards import empty
+from desktop.ui.widgets.joining import JoinLines
 
 
 class RoundCard(Card):
@@ -41,13 +42,12 @@ class JoinCard(Card):
 
     def __init__(self) -> None:
         super().__init__("这台电脑还没有归县里管", margins=(16, 12, 16, 12))
-        self.url = TextLine(limit=200, placeholder="县里给的地址")
-        self.code = TextLine(shape="code", limit=40)
-        self.url_field, self.code_field = Field("县里的地址", self.url), Field("一次性登记码", self.code)
+        self.lines = JoinLines()
+        self.url, self.code = self.lines.url, self.lines.code
+        self.url_field, self.code_field = self.lines.url_field, self.lines.code_field
         self.go = PrimaryButton("加入县里", self._on_go)
-        line = row(self.url_field, self.code_field, column(22, self.go, None, gap=0), gap=12)
-        line.setStretch(0, 2)
-        line.setStretch(1, 2)
+        line = row(self.lines, column(22, self.go, None, gap=0), gap=12)
+        line.setStretch(0, 1)
         self.add(line)
 
     def _on_go(self) -> None:
