@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from desktop.storage import outbox
 from desktop.storage.store import Store
 from desktop.wire.receipts import Line
 from desktop.wire.versions import QUESTION
@@ -95,11 +96,15 @@ def keep_receipt(store: Store, sha: str, receipt: bytes, lines: Sequence[Line], 
     "only here" and its row is set aside, without holding up its neighbours.
     """
     with store.atomic():
-        store.execute(
-            "UPDATE batch SET state = 'receipted', receipt = ?, receipted_at = ? WHERE sha = ?",
+        fresh = store.execute(
+            "UPDATE batch SET state = 'receipted', receipt = ?, receipted_at = ? WHERE sha = ? AND state = 'frozen'",
             [receipt, received_at, sha],
         )
+        if not fresh:  # settled before: a county that was put back has signed again
+            store.execute("UPDATE batch SET receipt = ?, receipted_at = ? WHERE sha = ?", [receipt, received_at, sha])
+            outbox.forget_held(store, sha)
         _note_results(store, sha, lines)
+        outbox.note_held(store, sha)
         for state, kept in (("received", "receipted"), ("captured", "set_aside")):
             store.execute(
                 "UPDATE person SET state = ? FROM outbox AS o WHERE o.batch = ? AND o.state = ? AND o.schema <> ?"

@@ -128,10 +128,34 @@ def receipted_contents(store: Store, village: str) -> list[str]:
 
 def held_by_county(store: Store) -> dict[str, tuple[int, str]]:
     """Per village: how many lines the county has signed for, and the digest of their contents."""
-    held: dict[str, list[str]] = {}
-    for row in store.rows("SELECT village, sha256 FROM outbox WHERE state = 'receipted'"):
-        held.setdefault(row["village"], []).append(row["sha256"])
-    return {village: (len(hashes), canonical.xor_digest("", hashes)) for village, hashes in held.items()}
+    rows = store.tuples("SELECT village, count, digest FROM held WHERE count > 0", [])
+    return {village: (count, digest) for village, count, digest in rows}
+
+
+def forget_held(store: Store, batch: str) -> None:
+    """Take the lines of a batch out again: it is settled anew."""
+    _count_held(store, batch, -1)
+
+
+def note_held(store: Store, batch: str) -> None:
+    """Add the lines of a batch that the county has just signed for, in the transaction that settles it."""
+    _count_held(store, batch, 1)
+
+
+def _count_held(store: Store, batch: str, sign: int) -> None:
+    gained: dict[str, list[str]] = {}
+    for village, sha256 in store.tuples(
+        "SELECT village, sha256 FROM outbox WHERE batch = ? AND state = 'receipted'", [batch]
+    ):
+        gained.setdefault(village, []).append(sha256)
+    here = held_by_county(store)
+    for village, hashes in gained.items():
+        count, digest = here.get(village, (0, ""))
+        store.execute(
+            "INSERT INTO held (village, count, digest) VALUES (?, ?, ?)"
+            " ON CONFLICT (village) DO UPDATE SET count = excluded.count, digest = excluded.digest",
+            [village, count + sign * len(hashes), canonical.xor_digest(digest, hashes)],
+        )
 
 
 def empty_receipted(store: Store, person_id: str) -> None:

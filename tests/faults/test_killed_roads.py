@@ -67,7 +67,7 @@ class Day:
         self.proxy.every = self.draw.choice((None, 4_000, 9_000, 20_000, 60_000, self.draw.randrange(900, 9_000)))
         for n in range(LAPTOPS):
             if n not in self.laptops:
-                each = max(4, RECORDS // 250)
+                each = max(4, RECORDS // 1500)
                 self.laptops[n] = roads.start_laptop(
                     self.folder / f"laptop{n}", self.proxy.url, self.draw.randrange(2**30), each,
                     self.folder / f"stick{n}.cunbu",

@@ -9,7 +9,7 @@ import pytest
 
 from desktop.base.errors import HubError, RefusedInput, WireError
 from desktop.hub import decisions, stickside
-from desktop.storage import batches, device, outbox, people, rounds
+from desktop.storage import batches, device, outbox, people, proofs, rounds
 from desktop.storage.store import Store
 from desktop.sync import engine, joining, usb
 from desktop.sync.freezing import freeze_waiting
@@ -171,3 +171,12 @@ def test_what_was_erased_on_its_way_goes_when_it_is_answered(joined: Store, hub:
         people.set_fields(joined, person.id, state="withdrawn", name=None)
     assert engine.sync_round(joined).received == 2
     assert joined.rows("SELECT length(payload) AS left FROM outbox") == [{"left": 0}, {"left": 0}]
+
+
+def test_a_count_that_went_astray_is_found_by_verify(joined: Store) -> None:
+    capture(joined, 3)
+    engine.sync_round(joined)
+    assert proofs.check_outbox(joined) == []
+    with joined.atomic():
+        joined.execute("UPDATE held SET count = count + 1")
+    assert proofs.check_outbox(joined) == ["县里签收的条数与逐条清点不符"]

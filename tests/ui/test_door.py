@@ -215,11 +215,11 @@ def test_the_first_run_fits_a_small_screen_and_a_scanned_invitation_fills_both_f
     made = open_window(tmp_path / "new")
     first = made.door.first_run
     first.county.setChecked(True)
+    parts = (first.rep, first.url, first.code, first.lines.read_button, first.start)
     for size in ((1366, 768), (910, 512)):
         made.resize(*size)
         qtbot.waitUntil(lambda size=size: made.width() == size[0])
         qtbot.waitUntil(lambda size=size: made.door.welcome.isVisible() == (size[0] > 1000))
-        parts = (first.rep, first.url, first.code, first.lines.read_button, first.start)
         qtbot.waitUntil(lambda: max(p.mapTo(made, p.rect().bottomRight()).x() for p in parts) < made.width())
     code = new_code(signing.verify_key(signing.new_key()))
     qtbot.keyClicks(first.url, f"CUNBU-JOIN http://10.1.2.3:8000 {code}")
