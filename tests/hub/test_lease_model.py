@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import secrets
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -56,7 +57,7 @@ class Laptop:
 
     def renew(self) -> None:
         """What a laptop does when it is told that it has a twin; its waiting records stay."""
-        self.epoch, self.number, self.head, self.blocks, self.foreign = new_id()[:16], 0, "", [], False
+        self.epoch, self.number, self.head, self.blocks, self.foreign = secrets.token_hex(8), 0, "", [], False
 
 
 @dataclass
@@ -131,7 +132,7 @@ def test_no_number_is_accepted_twice_and_every_copy_is_met(desk: Desk) -> None:
 
 
 def _a_village(county: County, draw: random.Random, village: str) -> int:
-    laptops = [Laptop(new_id(), village, new_id()[:16]) for _ in range(4)]
+    laptops = [Laptop(new_id(), village, secrets.token_hex(8)) for _ in range(4)]
     for laptop in laptops:
         county.contact(laptop)
     given = stuck = 0
