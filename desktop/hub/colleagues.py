@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from desktop.base.clock import local_date
 from desktop.hub import database, ledger
 from desktop.hub.desk import Desk
-from desktop.hub.tables import decision, record, shared, shared_scope
+from desktop.hub.tables import decision, record, record_name, shared, shared_scope
 from desktop.wire import canonical, colleagues, container, tags
 from desktop.wire import pull as wire_pull
 from desktop.wire.versions import ENROLMENT, WITHDRAWAL
@@ -25,13 +25,21 @@ TOMBSTONE_DAYS = 180
 def tell(connection: Connection, desk: Desk, village: str, ids: Iterable[str]) -> None:
     """Bring what is told of these people up to what the county holds of them now."""
     people = sorted(set(ids))
-    if not people:
-        return
+    lived: dict[str, set[str]] = {village: set(people)} if people else {}
+    home: dict[str, tuple[int, str]] = {}
+    for person, rev, place in database.those(connection, record_name, ("id", "rev", "village"), "id", people):
+        lived.setdefault(place, set()).add(person)
+        home[person] = max(home.get(person, (0, "")), (rev, place))
+    for place in sorted(lived):  # who has moved is told of where she lives now, and no more where she lived
+        _tell_in(connection, desk, place, sorted(lived[place]), {p for p, (_, now) in home.items() if now != place})
+
+
+def _tell_in(connection: Connection, desk: Desk, village: str, people: list[str], moved: set[str]) -> None:
     outcomes = _outcomes(connection, village, people)
     held = _held(connection, village, people)
     rows = []
     for person in people:
-        found = _newest(held.get(person, []), outcomes)
+        found = None if person in moved else _newest(held.get(person, []), outcomes)
         rows.append((person, *(_told(desk, found) if found is not None else (b"", ""))))
     _write(connection, desk, village, rows)
 

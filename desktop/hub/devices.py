@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, Select, or_, select, update
 
 from desktop.base.clock import from_iso, iso
 from desktop.base.errors import HubError, WireError
@@ -224,3 +224,10 @@ def _row(
         "receipts": 0,
         "not_after": certificates.read_certificate(certificate, desk.keys.verify_key).not_after,
     }
+
+
+def within(query: Select[Any], village: ColumnElement[str], known: KnownDevice) -> Select[Any]:
+    """Only the villages a laptop's certificate covers."""
+    if not known.scope:
+        return query
+    return query.where(or_(*(village.startswith(begin, autoescape=True) for begin in known.scope.split(","))))

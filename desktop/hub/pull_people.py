@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, select
 
+from desktop.hub import devices
 from desktop.hub.desk import Desk
 from desktop.hub.devices import KnownDevice
 from desktop.hub.tables import holding, shared, shared_scope
@@ -28,9 +29,7 @@ def scopes(connection: Connection, known: KnownDevice) -> dict[str, int]:
     own = holding.c.device == known.id
     query = select(shared_scope.c.village, shared_scope.c.version)
     query = query.join(holding, and_(holding.c.village == shared_scope.c.village, own))
-    if known.scope:
-        begins = (shared_scope.c.village.startswith(begin, autoescape=True) for begin in known.scope.split(","))
-        query = query.where(or_(*begins))
+    query = devices.within(query, shared_scope.c.village, known)
     return {row.village: row.version for row in connection.execute(query)}
 
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
-from desktop.hub import database
+from desktop.hub import database, devices
 from desktop.hub.desk import Desk
 from desktop.hub.devices import KnownDevice
 from desktop.hub.tables import meta, village
@@ -58,9 +58,7 @@ def _end(connection: Connection, known: KnownDevice) -> End:
 
 def _rows(connection: Connection, known: KnownDevice, after: str, limit: int | None) -> list[places.Row]:
     query = select(*(village.c[name] for name in places.FIELDS)).where(village.c.listed == 1, village.c.code > after)
-    if known.scope:
-        begins = (village.c.code.startswith(begin, autoescape=True) for begin in known.scope.split(","))
-        query = query.where(or_(*begins))
+    query = devices.within(query, village.c.code, known)
     return [tuple(row) for row in connection.execute(query.order_by(village.c.code).limit(limit))]
 
 

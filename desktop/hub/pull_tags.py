@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, or_, select
 
+from desktop.hub import devices
 from desktop.hub.desk import Desk
 from desktop.hub.devices import KnownDevice
 from desktop.hub.tables import tag, tag_scope, village
@@ -40,9 +41,7 @@ class _At:
 def scopes(connection: Connection, known: KnownDevice) -> dict[str, int]:
     """Every village with tags that the certificate lets this laptop see, with its version."""
     query = select(tag_scope.c.village, tag_scope.c.version)
-    if known.scope:
-        begins = (tag_scope.c.village.startswith(begin, autoescape=True) for begin in known.scope.split(","))
-        query = query.where(or_(*begins))
+    query = devices.within(query, tag_scope.c.village, known)
     return {row.village: row.version for row in connection.execute(query)}
 
 

@@ -10,15 +10,16 @@ import pytest
 
 from desktop.base.errors import CunbuError
 from desktop.domain.people import Person
+from desktop.domain.villages import Village
 from desktop.hub import decisions, devices
 from desktop.hub.restore import backup, restore
 from desktop.services import directory, enrol, leaving
 from desktop.services.session import Session
-from desktop.storage import colleagues
+from desktop.storage import colleagues, people, villages
 from desktop.sync.link import Link
 from tests.faults.roads import reach
 from tests.paper.villagers import text_of
-from tests.sync.conftest import VILLAGE, RunningHub, resident
+from tests.sync.conftest import VILLAGE, RunningHub, queue, resident
 from tests.sync.test_answers import filled, finished, laptop, sync
 from tests.sync.test_cuts import through_proxy
 
@@ -203,3 +204,20 @@ def test_a_page_that_does_not_add_up_is_begun_anew(two: Two, monkeypatch: pytest
     assert not sync(other).county_behind
     assert asked.count("/v1/pull") > 2
     assert colleagues.count_by_village(other.store) == {VILLAGE: 2}
+
+
+def test_who_moves_leaves_the_old_villages_book(hub: RunningHub, two: Two) -> None:
+    one, other = two
+    person = listed(one, "单桂香", mobile="18623450178")
+    sync(one)
+    sync(other)
+    assert "单桂香" in in_book(other)
+    moved = person.with_fields(rev=2, village="411722105202")
+    with one.store.atomic():
+        villages.save(one.store, [Village("411722105202", "东洪村", "朱里镇")])
+        people.update(one.store, moved)
+        queue(one.store, moved)
+    sync(one)
+    sync(other)
+    assert "单桂香" not in in_book(other)
+    assert told(other) == "[]"
