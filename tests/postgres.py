@@ -57,7 +57,7 @@ def _wait(url: str, running: subprocess.Popen[bytes], log: Path) -> None:
         except DBAPIError:
             assert running.poll() is None, log.read_text()
             assert time.monotonic() < until, log.read_text()
-            time.sleep(0.02)
+            time.sleep(0.02)  # a server that starts says so to nobody: it is asked again, for 30 s at most
         else:
             engine.dispose()
             return

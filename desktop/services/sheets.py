@@ -49,6 +49,7 @@ def _open_zip(path: Path, pulse: Pulse) -> list[Sheet]:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
+    # NotImplementedError: what zipfile raises for a packing it does not know
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise broken() from error
     if "xl/workbook.bin" in names:

@@ -23,6 +23,7 @@ def open_archive(path: Path) -> zipfile.ZipFile:
     """The zip, after its table of contents was found reasonable. zipfile never reads past a declared size."""
     try:
         archive = zipfile.ZipFile(path)
+    # NotImplementedError, here and below: what zipfile raises for a packing it does not know
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise broken() from error
     infos = archive.infolist()

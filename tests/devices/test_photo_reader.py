@@ -79,6 +79,7 @@ def test_lines_are_bounded() -> None:
 
 
 def test_a_process_that_hangs_is_ended() -> None:
+    """It would sleep for a minute; that it does not is the test."""
     with pytest.raises(DeviceError, match="没有读出来"):
         photo_reader.read_photo(b"x", command=[sys.executable, "-c", "import time; time.sleep(60)"], seconds=0.5)
 

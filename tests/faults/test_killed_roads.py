@@ -78,7 +78,7 @@ class Day:
                 with suppress(EOFError, OSError):
                     while laptop.said.poll():
                         laptop.said.recv()
-            time.sleep(0.01)
+            time.sleep(0.01)  # others work in processes of their own; their pipes are emptied meanwhile
 
     def break_something(self) -> None:
         what = self.draw.randrange(4)

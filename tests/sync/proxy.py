@@ -60,7 +60,7 @@ class Proxy:
             self._open += [client, server]
             up, down, self.cut_up, self.cut_down = self.cut_up, self.cut_down, None, None
             if self.delay:
-                time.sleep(2 * self.delay)
+                time.sleep(2 * self.delay)  # the line itself: opening a connection goes there and back
             pair = _Pair(client, server, self.every)
             threading.Thread(target=self._pump, args=(pair, client, server, up), daemon=True).start()
             threading.Thread(target=self._pump, args=(pair, server, client, down), daemon=True).start()
