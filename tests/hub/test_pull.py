@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import update
 
 from desktop.base.errors import HubError, WireError
+from desktop.domain.consent import Consent
 from desktop.hub import database, devices, hello, pull
-from desktop.hub.desk import Desk, begin_new_epoch
+from desktop.hub.desk import Desk, begin_new_epoch, epoch
 from desktop.hub.devices import KnownDevice
 from desktop.hub.tables import device
-from desktop.wire import canonical, signing, tags
+from desktop.wire import canonical, colleagues, signing, tags
 from desktop.wire import pull as wire_pull
 from desktop.wire.pull import Page
 from desktop.wire.records import enrolment_record, withdrawal_record
@@ -265,3 +266,42 @@ def test_an_older_laptop_is_answered_as_before(desk: Desk, laptop: Laptop) -> No
     said = signing.read_document(desk.keys.verify_key, "hello", hello.answer(desk, known, b'{"protocol":20261120}'))
     assert "news" not in said
     assert said["held"][VILLAGE][0] == 3
+
+
+def test_colleagues_tombstones_go_after_half_a_year_and_whoever_is_further_behind_begins_anew(
+    desk: Desk, laptop: Laptop
+) -> None:
+    given = Consent("directory", "2026-10", "2026-11-22T02:47:00.000Z", "sign")
+    base = someone(1).with_fields(
+        kind="listing", doc_type=None, doc_no=None, directory_choice="full", consents=(given,)
+    )
+    one, two = base, base.with_fields(id=someone(2).id, name="李春花")
+    other = Laptop(desk)
+    other.join()
+    send(other, 50, 1)  # it works in this village too
+    laptop.send(enrolment_record(one, rep=None), enrolment_record(two, rep=None))
+    (part,) = people_page(other, {})
+    assert [id_ for id_, _ in colleagues.unpack_rows(part.rows)] == [one.id, two.id]
+    laptop.send(withdrawal_record(one.with_fields(rev=2), at="2026-11-22T03:00:00.000Z", rep=None))
+    (gone,) = people_page(other, {VILLAGE: part.cursor})
+    assert colleagues.unpack_rows(gone.rows) == [(one.id, b"")]
+    assert gone.end is not None
+    assert gone.end.count == 1
+    late = joined_in(desk, days=200)
+    late.send(enrolment_record(base.with_fields(id=someone(3).id, name="王建国"), rep=None))
+    (anew,) = people_page(other, {VILLAGE: part.cursor})
+    assert anew.after == ""
+    assert len(colleagues.unpack_rows(anew.rows)) == 2
+    (after,) = people_page(other, {VILLAGE: gone.cursor})
+    assert after.after == gone.cursor, "whoever has seen the tombstone goes on"
+
+
+def people_page(laptop: Laptop, held: dict[str, str]) -> tuple[wire_pull.Part, ...]:
+    with laptop.desk.engine.connect() as connection:
+        known = devices.find(connection, laptop.id)
+        now = epoch(connection)
+    body = {"stream": colleagues.STREAM, "nonce": "n", "epoch": now, "whole": True, "most": 9000, "held": held}
+    answer = pull.answer(laptop.desk, known, canonical.dump(body))
+    keys = laptop.desk.keys
+    page = wire_pull.open_page(answer, identity=laptop.identity, hub_key=keys.verify_key, device=laptop.id, nonce="n")
+    return page.parts
