@@ -111,12 +111,7 @@ def keep_receipt(store: Store, sha: str, receipt: bytes, lines: Sequence[Line], 
                 " AND person.id = o.person_id AND person.rev = o.rev AND person.state = 'sealed'",
                 [state, sha, kept, QUESTION],
             )
-        # somebody erased meanwhile: her words were answered, taken or not, and go from here
-        store.execute(
-            "UPDATE outbox SET payload = X'' WHERE batch = ? AND state IN ('receipted', 'set_aside') AND person_id IN"
-            " (SELECT id FROM person WHERE state = 'withdrawn' AND name IS NULL)",
-            [sha],
-        )
+        outbox.drop_texts_of_erased(store, sha)
 
 
 def _note_results(store: Store, sha: str, lines: Sequence[Line]) -> None:

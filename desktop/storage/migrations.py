@@ -316,6 +316,35 @@ def _held(db: Database) -> None:
         db.execute("INSERT INTO held (village, count, digest) VALUES (?, ?, ?)", [village, count, f"{digest:064x}"])
 
 
+@migrations(name="0015_texts")
+def _texts(db: Database) -> None:
+    """What a line says, apart from how it stands: a line changes its state twice on its way, and with its words beside
+    the state every change wrote two kilobytes anew."""
+    _run(
+        db,
+        "DROP TRIGGER outbox_stays",
+        """CREATE TABLE outbox_text (seq INTEGER PRIMARY KEY REFERENCES outbox(seq) ON UPDATE CASCADE ON DELETE CASCADE,
+            payload BLOB NOT NULL CHECK (length(payload) > 0))""",
+        "INSERT INTO outbox_text (seq, payload) SELECT seq, payload FROM outbox WHERE length(payload) > 0",
+        "ALTER TABLE outbox DROP COLUMN payload",
+        """CREATE TRIGGER outbox_stays BEFORE UPDATE OF seq, person_id, rev, village, schema, sha256 ON outbox
+            WHEN NOT (OLD.state = 'waiting' AND NEW.schema = 'withdrawal/1' AND NEW.seq = OLD.seq
+                    AND NEW.person_id = OLD.person_id AND NEW.rev = OLD.rev)
+                AND NOT (OLD.state = 'waiting' AND NEW.state = 'waiting' AND NEW.person_id = OLD.person_id
+                    AND NEW.rev = OLD.rev AND NEW.village = OLD.village AND NEW.schema = OLD.schema
+                    AND NEW.sha256 = OLD.sha256)
+            BEGIN SELECT RAISE(ABORT, 'what travels never changes'); END""",
+        # the words follow their line: a withdrawal's may take the place of those that only waited, and once frozen
+        # they may go but not change (with a line that goes, its words go after it)
+        """CREATE TRIGGER outbox_text_stays BEFORE UPDATE OF payload ON outbox_text
+            WHEN NOT EXISTS (SELECT 1 FROM outbox WHERE seq = OLD.seq AND state = 'waiting' AND schema = 'withdrawal/1')
+            BEGIN SELECT RAISE(ABORT, 'what travels never changes'); END""",
+        """CREATE TRIGGER outbox_text_kept BEFORE DELETE ON outbox_text
+            WHEN EXISTS (SELECT 1 FROM outbox WHERE seq = OLD.seq AND state = 'waiting')
+            BEGIN SELECT RAISE(ABORT, 'what waits is kept'); END""",
+    )
+
+
 NAMES = frozenset(
     {
         "0001_people",
@@ -332,6 +361,7 @@ NAMES = frozenset(
         "0012_told_villages",
         "0013_attachments",
         "0014_held",
+        "0015_texts",
     }
 )
 """Every step this version knows; a file that has others is from a newer version."""

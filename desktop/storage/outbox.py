@@ -55,12 +55,16 @@ def put_many(store: Store, lines: Sequence[Line]) -> int:
     first, now = int(store.value("SELECT next_seq FROM device")), store.now()
     store.execute("UPDATE device SET next_seq = ? WHERE one = 1", [first + len(lines)])
     store.execute_many(
-        "INSERT INTO outbox (seq, person_id, rev, village, schema, payload, sha256, state, made_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?)",
+        "INSERT INTO outbox (seq, person_id, rev, village, schema, sha256, state, made_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?)",
         [
-            (seq, x.person_id, x.rev, x.village, x.schema, x.payload, canonical.sha256(x.payload), now)
+            (seq, x.person_id, x.rev, x.village, x.schema, canonical.sha256(x.payload), now)
             for seq, x in enumerate(lines, first)
         ],
+    )
+    store.execute_many(
+        "INSERT INTO outbox_text (seq, payload) VALUES (?, ?)",
+        [(seq, x.payload) for seq, x in enumerate(lines, first)],
     )
     return first
 
@@ -78,7 +82,7 @@ def waiting_villages(store: Store) -> list[str]:
 
 def waiting_rows(store: Store, village: str, limit: int) -> list[Waiting]:
     rows = store.tuples(
-        "SELECT seq, person_id, rev, village, schema, payload FROM outbox"
+        "SELECT seq, person_id, rev, village, schema, payload FROM outbox JOIN outbox_text USING (seq)"
         " WHERE state = 'waiting' AND village = ? ORDER BY seq LIMIT ?",
         [village, limit],
     )
@@ -94,7 +98,9 @@ def not_receipted(store: Store) -> int:
 def bytes_to_go(store: Store) -> int:
     """About how many bytes will travel: those of frozen batches, and a twelfth of what waits to be packed."""
     frozen = store.value("SELECT coalesce(sum(size), 0) FROM batch WHERE state = 'frozen'")
-    waiting = store.value("SELECT coalesce(sum(length(payload)), 0) FROM outbox WHERE state = 'waiting'")
+    waiting = store.value(
+        "SELECT coalesce(sum(length(payload)), 0) FROM outbox JOIN outbox_text USING (seq) WHERE state = 'waiting'"
+    )
     return int(frozen) + int(waiting) // 12
 
 
@@ -160,10 +166,7 @@ def _count_held(store: Store, batch: str, sign: int) -> None:
 
 def empty_receipted(store: Store, person_id: str) -> None:
     """Drop the words of lines the county has signed for, once the search for equals has read them; hashes stay."""
-    sql = (
-        "UPDATE outbox SET payload = X'' WHERE person_id = ? AND state IN ('receipted', 'set_aside') AND claimed = 1"
-    )
-    store.execute(sql, [person_id])
+    _drop_texts(store, "person_id = ? AND state IN ('receipted', 'set_aside') AND claimed = 1", person_id)
 
 
 def erase_payloads(store: Store, person_id: str, void: Callable[[int], bytes]) -> None:
@@ -174,9 +177,18 @@ def erase_payloads(store: Store, person_id: str, void: Callable[[int], bytes]) -
     with store.atomic():
         for row in store.rows(unsent, [person_id, ENROLMENT]):
             payload = void(row["rev"])
-            store.execute(
-                "UPDATE outbox SET schema = ?, payload = ?, sha256 = ? WHERE seq = ?",
-                [WITHDRAWAL, payload, canonical.sha256(payload), row["seq"]],
-            )
-        answered = "person_id = ? AND state IN ('receipted', 'set_aside')"
-        store.execute(f"UPDATE outbox SET payload = X'' WHERE {answered}", [person_id])
+            named = [WITHDRAWAL, canonical.sha256(payload), row["seq"]]
+            store.execute("UPDATE outbox SET schema = ?, sha256 = ? WHERE seq = ?", named)
+            store.execute("UPDATE outbox_text SET payload = ? WHERE seq = ?", [payload, row["seq"]])
+        _drop_texts(store, "person_id = ? AND state IN ('receipted', 'set_aside')", person_id)
+
+
+def drop_texts_of_erased(store: Store, batch: str) -> None:
+    """Somebody was erased while her line was on its way: it is answered now, taken or not, and its words go."""
+    erased = "person_id IN (SELECT id FROM person WHERE state = 'withdrawn' AND name IS NULL)"
+    _drop_texts(store, f"batch = ? AND state IN ('receipted', 'set_aside') AND {erased}", batch)
+
+
+def _drop_texts(store: Store, where: str, *params: object) -> None:
+    """Drop the words of lines; the lines stay with their hashes and results."""
+    store.execute(f"DELETE FROM outbox_text WHERE seq IN (SELECT seq FROM outbox WHERE {where})", params)

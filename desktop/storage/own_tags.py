@@ -23,7 +23,7 @@ def days_of(store: Store, village: str, kind: int, tag: int) -> list[int]:
 def claim(store: Store, village: str, tagger: Tagger, hub: str) -> None:
     """Take in the lines of this village that this hub has signed for since the last time."""
     lines = store.rows(
-        "SELECT seq, person_id, rev, schema, payload, batch, result FROM outbox"
+        "SELECT seq, person_id, rev, schema, payload, batch, result FROM outbox LEFT JOIN outbox_text USING (seq)"
         " WHERE village = ? AND state = 'receipted' AND claimed = 0 ORDER BY seq",
         [village],
     )

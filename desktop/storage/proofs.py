@@ -35,7 +35,13 @@ def check_outbox(store: Store) -> list[str]:
     held = {village: (len(hashes), canonical.xor_digest("", hashes)) for village, hashes in counted.items()}
     if held != outbox.held_by_county(store):
         findings.append("县里签收的条数与逐条清点不符")
-    for row in store.rows("SELECT seq, payload, sha256 FROM outbox WHERE length(payload) > 0"):
+    wordless = store.value(
+        "SELECT count(*) FROM outbox o WHERE o.state = 'waiting'"
+        " AND NOT EXISTS (SELECT 1 FROM outbox_text t WHERE t.seq = o.seq)"
+    )
+    if wordless:
+        findings.append(f"{wordless} 条待发的没有内容")
+    for row in store.rows("SELECT seq, payload, sha256 FROM outbox JOIN outbox_text USING (seq)"):
         if hashlib.sha256(row["payload"]).hexdigest() != row["sha256"]:
             findings.append(f"待发第 {row['seq']} 条内容与指纹不符")
     return findings

@@ -33,7 +33,8 @@ def fill(session: Session, **changes: str | None) -> Person:
 
 
 def outbox_of(session: Session, person_id: str) -> list[dict[str, object]]:
-    rows = session.store.rows("SELECT payload FROM outbox WHERE person_id = ? ORDER BY seq", (person_id,))
+    sql = "SELECT payload FROM outbox JOIN outbox_text USING (seq) WHERE person_id = ? ORDER BY seq"
+    rows = session.store.rows(sql, (person_id,))
     return [json.loads(row["payload"]) for row in rows]
 
 

@@ -45,7 +45,7 @@ def test_numbers_shrink_after_receipt_decision_and_days(session: Session, hub: R
     other = people.get(session.store, undecided.id)
     assert other is not None
     assert other.doc_no == undecided.doc_no
-    rows = session.store.rows("SELECT payload FROM outbox")
+    rows = session.store.rows("SELECT payload FROM outbox_text")
     assert not any(number.encode() in bytes(row["payload"]) for row in rows)
     assert prints.pdf_of(session.store, carrier.serial) == b""
     assert ledger.verify(session, carrier.pdf).known

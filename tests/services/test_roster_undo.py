@@ -231,7 +231,9 @@ def test_what_travelled_is_kept_by_the_schema(session: Session, tmp_path: Path) 
     for wrong in (
         "DELETE FROM outbox WHERE seq = 2",
         "UPDATE outbox SET seq = 9 WHERE seq = 2",
-        "UPDATE outbox SET seq = 9, payload = X'00' WHERE seq = 1",
+        "UPDATE outbox_text SET payload = X'00' WHERE seq = 1",
+        "UPDATE outbox_text SET payload = X'00' WHERE seq = 2",
+        "DELETE FROM outbox_text WHERE seq = 1",
         "UPDATE outbox SET seq = 9, state = 'frozen' WHERE seq = 1",
         "UPDATE outbox SET rev = 2 WHERE seq = 1",
     ):

@@ -14,12 +14,13 @@ from desktop.base.ids import new_id
 from desktop.domain.consent import Consent
 from desktop.domain.people import Person
 from desktop.domain.villages import Village
-from desktop.storage import audit, imports, people, prints, villages
+from desktop.storage import audit, imports, outbox, people, prints, villages
 from desktop.storage.cipher import IntegrityError, OperationalError, connect
 from desktop.storage.migrations import NAMES, migrations
 from desktop.storage.opening import open_store
 from desktop.storage.search import PeopleSearch
 from desktop.storage.store import Store
+from desktop.wire import canonical
 from tests.bench.crowd import crowded_store
 
 CODE = "411722105201"
@@ -178,6 +179,38 @@ def test_a_file_from_before_imports_could_be_taken_back(tmp_path: Path) -> None:
     (run,) = imports.runs(opened)
     assert (run.accepted, run.drafts, run.undone_at) == (2, 0, None)
     assert imports.in_the_way(opened, run) == {"touched": 1}
+    assert opened.check_file() == []
+    opened.close()
+
+
+def test_a_file_from_before_words_stood_apart(tmp_path: Path) -> None:
+    """What waits keeps its words, what was emptied stays empty, and the schema still guards both."""
+    key, folder = secrets.token_bytes(32), tmp_path / "old"
+    folder.mkdir()
+    db = connect(folder / "cunbu.db", key)
+    migrations.apply(db, stop_before="0015_texts")
+    db.conn.execute(
+        f"INSERT INTO village (code, name, township, klass) VALUES ('{CODE}', '西洪村', '朱里镇', 'demo')"
+    )
+    db.conn.execute(
+        "INSERT INTO person (id, kind, village, state, rev, name, created_at)"
+        f" VALUES ('p', 'listing', '{CODE}', 'captured', 3, '王春花', '2026')"
+    )
+    sql = (
+        "INSERT INTO outbox (seq, person_id, rev, village, schema, payload, sha256, state, made_at)"
+        f" VALUES (?, 'p', ?, '{CODE}', 'enrolment/1', ?, ?, ?, '2026')"
+    )
+    lines = ((1, b"", "receipted"), (2, b"two", "frozen"), (3, b"three", "waiting"))
+    for seq, words, state in lines:
+        db.conn.execute(sql, (seq, seq, words, canonical.sha256(words), state))
+    db.conn.commit()
+    db.conn.close()
+    opened = open_store(folder, key, system_clock)
+    assert opened.tuples("SELECT seq, payload FROM outbox_text ORDER BY seq") == [(2, b"two"), (3, b"three")]
+    assert [(line.seq, line.payload) for line in outbox.waiting_rows(opened, CODE, 9)] == [(3, b"three")]
+    for wrong in ("UPDATE outbox_text SET payload = X'00'", "DELETE FROM outbox_text"):
+        with pytest.raises(IntegrityError, match="what"):
+            opened.execute(wrong)
     assert opened.check_file() == []
     opened.close()
 
