@@ -33,6 +33,8 @@ _INTERPUNCTS = str.maketrans(dict.fromkeys("•・･‧∙⋅●⸱᛫﹒", INT
 _DOT_BETWEEN = re.compile(r"(?<=[^\W\da-zA-Z])\s*[.。．·]\s*(?=[^\W\da-zA-Z])")
 _PLACEHOLDERS = frozenset("?*□■▇█〓_\ufffd○◯×")
 _LATIN_SIGNS = frozenset(" -'.,·")
+_USUAL = re.compile(rf"[\u4e00-\u9fff]{{2,{LONGEST}}}")
+"""Almost every name: no rule has anything to say of it."""
 _RADICALS = re.compile("[\u2f00-\u2fd5]")
 _DESCRIPTIONS = re.compile("[\u2ff0-\u2fff]")
 _BSS = re.compile(r"^[•··.．·\d\u4e00-\u9fa5]+$")
@@ -91,6 +93,9 @@ def fold_variants(text: str) -> str:
 
 def check_name(name: str, doc_type: str | None) -> list[Problem]:
     """V8: what a clerk would send back."""
+    kind = DOCUMENT_TYPES.get(doc_type or "")
+    if _USUAL.fullmatch(name) and (kind is None or kind.person):
+        return []
     if not name:
         return [Problem("name", "missing", "没有姓名,请照证件填写")]
     if name[0] in "=+@-":
@@ -100,7 +105,6 @@ def check_name(name: str, doc_type: str | None) -> list[Problem]:
     if any(c in _PLACEHOLDERS for c in name):
         words = "姓名里有代替生僻字的符号,请照证件填字(可用拼音、部件或编码输入)"
         return [Problem("name", "placeholder", words)]
-    kind = DOCUMENT_TYPES.get(doc_type or "")
     if kind is not None and not kind.person:
         return [] if hanzi_count(name) >= 4 else [Problem("name", "too_short", "单位名称至少 4 个汉字,请填全称")]
     if doc_type in LATIN_NAMES and not any(is_hanzi(c) for c in name):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -22,8 +21,7 @@ from desktop.wire.records import YIELDED
 MAX_UPLOAD = container.MAX_CONTAINER
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A record with its verdict and its sealed payload."""
 
     entry: container.Entry

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import os
@@ -56,7 +55,7 @@ class HubKeys:
 
     def mark(self, kind: str, value: str) -> str:
         """A keyed mark for finding the same document again without knowing it."""
-        return hmac.new(self.lookup, f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self.lookup, f"{kind}\0{value}".encode(), "sha256").hex()
 
     def village_key(self, village: str) -> bytes:
         """The key of one village's tags, which laptops that may see the village are given."""

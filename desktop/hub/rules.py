@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
 from desktop.domain import documents, names
 from desktop.domain.problems import Problem
+from desktop.wire import records
 from desktop.wire.container import Entry
-from desktop.wire.records import MODELS, YIELDED, Enrolment, Question, first_fault
+from desktop.wire.records import YIELDED, first_fault
+from desktop.wire.versions import ENROLMENT, QUESTION
+
+_PARTIES = [(party, f"{party}_doc_type", f"{party}_doc_no") for party in ("guardian", "agent", "user")]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """take: keep it; rejected: code and field say what is wrong; quarantined: kept for a human (why)."""
 
     outcome: Literal["take", "rejected", "quarantined"]
@@ -30,43 +32,42 @@ class Verdict:
 def judge(entry: Entry, today: date) -> Verdict:
     if not entry.id or entry.data is None:
         return Verdict("rejected", code="unreadable")
-    model = MODELS.get(entry.schema)
-    if model is None:
+    if entry.schema not in records.SCHEMAS:
         return Verdict("quarantined", why="unknown_schema")
     try:
-        record = model.model_validate(entry.data)
+        record = records.read(entry.schema, entry.data)
     except ValidationError as wrong:
         code, field = first_fault(wrong)
         return Verdict("rejected", code=code, field=field)
-    if isinstance(record, Question):
-        return Verdict("quarantined", record.kind, why=YIELDED if record.about == YIELDED else "asked")
-    if not isinstance(record, Enrolment):
-        return Verdict("take", record.kind)
+    kind: str = record["kind"]
+    if entry.schema == QUESTION:
+        return Verdict("quarantined", kind, why=YIELDED if record["about"] == YIELDED else "asked")
+    if entry.schema != ENROLMENT:
+        return Verdict("take", kind)
     found = _first_error(record, today)
     if found:
-        return Verdict("rejected", record.kind, code=found.code, field=found.field)
-    if record.kind == "listing":
-        return Verdict("take", record.kind)
-    return Verdict("take", record.kind, _identity(record))
+        return Verdict("rejected", kind, code=found.code, field=found.field)
+    return Verdict("take", kind, "" if kind == "listing" else _identity(record))
 
 
-def _identity(record: Enrolment) -> str:
+def _identity(record: dict[str, Any]) -> str:
     """A unit may have any number of telephones: only people are looked for twice."""
-    kind = documents.DOCUMENT_TYPES.get(record.doc_type or "")
-    return documents.identity_key(kind.code, record.doc_no or "") if kind is not None and kind.person else ""
+    kind = documents.DOCUMENT_TYPES.get(record["doc_type"])
+    return documents.identity_key(kind.code, record["doc_no"]) if kind is not None and kind.person else ""
 
 
-def _first_error(record: Enrolment, today: date) -> Problem | None:
-    problems = names.check_name(record.name, record.doc_type)
-    if record.kind == "listing":
+def _first_error(record: dict[str, Any], today: date) -> Problem | None:
+    doc_type, number = record.get("doc_type"), record.get("doc_no")
+    problems = names.check_name(record["name"], doc_type)
+    if record["kind"] == "listing":
         return _error_of(problems)
-    if not record.doc_type or not record.doc_no:
+    if not doc_type or not number:
         return Problem("doc_no", "missing", "没有证件号码")
-    problems += documents.check_document(record.doc_type, record.doc_no, today).problems
-    for party in ("guardian", "agent", "user"):
-        kind, number = getattr(record, f"{party}_doc_type"), getattr(record, f"{party}_doc_no")
+    problems += documents.check_document(doc_type, number, today).problems
+    for party, party_type, party_number in _PARTIES:
+        number = record.get(party_number)
         if number:
-            found = documents.check_document(kind or "RIC", number, today).problems
+            found = documents.check_document(record.get(party_type) or "RIC", number, today).problems
             problems += [Problem(f"{party}_{p.field}", p.code, p.message, p.severity) for p in found]
     return _error_of(problems)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from desktop.storage.store import Store
 from desktop.wire import canonical
 from desktop.wire.versions import ENROLMENT, QUESTION, WITHDRAWAL
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """One row on its way into a batch."""
 
     seq: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from desktop.base.collecting import no_collecting
 from desktop.base.errors import HubError
 from desktop.storage import batches, device, outbox
 from desktop.storage.batches import Frozen
@@ -46,16 +47,17 @@ def _freeze_one(store: Store, village: str) -> Frozen | None:
         me = device.identity(store)
         hub = need_hub(me)
         number, now = me.batch_number + 1, store.now()
-        packed = container.pack(
-            [(row.seq, row.payload, row.schema) for row in rows],
-            device=me.id,
-            epoch=me.epoch,
-            number=number,
-            prev=me.chain_head,
-            hub=hub.name,
-            made_at=now,
-            key=me.sign_key,
-        )
+        with no_collecting():
+            packed = container.pack(
+                [(row.seq, row.payload, row.schema) for row in rows],
+                device=me.id,
+                epoch=me.epoch,
+                number=number,
+                prev=me.chain_head,
+                hub=hub.name,
+                made_at=now,
+                key=me.sign_key,
+            )
         sealed = sealing.seal(packed, [hub.recipient, hub.recovery])
         frozen = Frozen(
             sha=canonical.sha256(packed),

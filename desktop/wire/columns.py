@@ -13,16 +13,16 @@ from __future__ import annotations
 import json
 import re
 import struct
-from collections.abc import Callable, Sequence
-from datetime import date, timedelta
-from functools import lru_cache
-from itertools import accumulate
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import accumulate, compress
+from operator import itemgetter
 from typing import Any
 
 import pydantic_core
 
 from desktop.base.errors import WireError
-from desktop.wire import canonical
+from desktop.wire import canonical, moments
 
 MAX_COLUMNS = 256
 MAX_INNER = 50
@@ -32,9 +32,7 @@ MAX_ROWS = 10_000
 BROKEN = "批次文件不完整或被改动,没有采用其中任何一条。请重新导出或重新发送。"
 _LENGTH = struct.Struct(">I")
 _FEW = 255
-_DAY_ZERO = date(2000, 1, 1)
-_DAY_MS = 86_400_000
-_MOMENT = re.compile(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z")
+_FEW_SHAPES = 8
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _WIDE = 8  # bytes of a moment as a number
@@ -107,8 +105,13 @@ def _table(rows: Sequence[dict[str, Any]], streams: list[bytes]) -> dict[str, An
     if len(keys) > MAX_COLUMNS or len(shapes) > _FEW or any(list(shape) != sorted(shape) for shape in shapes):
         raise ValueError("shapes")
     streams.append(bytes(of))
-    columns = {key: _column([row[key] for row in rows if key in row], streams) for key in keys}
+    everywhere = set(keys).intersection(*shapes)
+    columns = {key: _column(_values_of(rows, key, key in everywhere), streams) for key in keys}
     return {"shapes": [list(shape) for shape in shapes], "columns": columns}
+
+
+def _values_of(rows: Sequence[dict[str, Any]], key: str, everywhere: bool) -> list[Any]:
+    return list(map(itemgetter(key), rows)) if everywhere else [row[key] for row in rows if key in row]
 
 
 def _rows(table: Any, count: int, reader: _Reader) -> list[dict[str, Any]]:
@@ -124,23 +127,37 @@ def _rows(table: Any, count: int, reader: _Reader) -> list[dict[str, Any]]:
     columns = {}
     for key in keys:
         here = sum(n for shape, n in zip(shapes, counts, strict=True) if key in shape)
-        columns[key] = iter(_values(table["columns"][key], here, reader))
-    if len(shapes) == 1 and shapes[0]:
-        rows = zip(*(columns[key] for key in shapes[0]), strict=True)
-        return [dict(zip(shapes[0], row, strict=True)) for row in rows]
-    draws: list[Callable[[], dict[str, Any]]] = [_drawer(shape, columns) for shape in shapes]
+        columns[key] = _values(table["columns"][key], here, reader)
+    if len(shapes) <= _FEW_SHAPES:
+        made = [_of_one_shape(shapes, number, of, columns) for number in range(len(shapes))]
+        return [next(made[shape]) for shape in of]
+    taken = {key: iter(values) for key, values in columns.items()}
+    draws = [_drawer(shape, taken) for shape in shapes]
     return [draws[shape]() for shape in of]
 
 
-def _drawer(shape: tuple[str, ...], columns: dict[str, Any]) -> Callable[[], dict[str, Any]]:
-    nexts = [(key, columns[key].__next__) for key in shape]
+def _of_one_shape(
+    shapes: list[tuple[str, ...]], number: int, of: bytes, columns: Mapping[str, Sequence[Any]]
+) -> Iterator[dict[str, Any]]:
+    """The rows of one shape, taken out of the columns at once: a row at a time costs twice as much."""
+    shape = shapes[number]
+    if not shape:
+        return ({} for _ in range(of.count(number)))
+    having = {key: frozenset(n for n, other in enumerate(shapes) if key in other) for key in shape}
+    mine = {who: [n == number for n in of if n in who] for who in set(having.values())}
+    rows = zip(*(compress(columns[key], mine[having[key]]) for key in shape), strict=True)
+    return (dict(zip(shape, row, strict=True)) for row in rows)
+
+
+def _drawer(shape: tuple[str, ...], taken: Mapping[str, Iterator[Any]]) -> Callable[[], dict[str, Any]]:
+    nexts = [(key, taken[key].__next__) for key in shape]
     return lambda: {key: take() for key, take in nexts}
 
 
 # -- columns
 def _column(values: list[Any], streams: list[bytes]) -> Column:
     """Write a column in the kind that fits all of it."""
-    kinds = {type(value) for value in values}
+    kinds = set(map(type, values))
     if kinds == {str}:
         return _texts(values, streams)
     if kinds == {list} and all(type(item) is dict for value in values for item in value):
@@ -152,8 +169,9 @@ def _column(values: list[Any], streams: list[bytes]) -> Column:
 
 
 def _texts(values: list[str], streams: list[bytes]) -> Column:
-    for kind, fits, write in _KINDS:
-        if fits(values[0]) and all(map(fits, values)):
+    if len(values[0]) in _KINDS:
+        kind, write = _KINDS[len(values[0])]
+        with suppress(ValueError, KeyError):
             return _kept(kind, write(values), streams)
     distinct = dict.fromkeys(values)
     if any("\n" in value for value in distinct):
@@ -198,7 +216,9 @@ def _short(values: list[str]) -> list[str]:
 
 def _uuids(values: Sequence[str]) -> bytes:
     """By byte place: the clock's bytes of many names are alike, the drawn ones are not."""
-    return _planes(b"".join(bytes.fromhex(value.replace("-", "")) for value in values), 16)
+    if not all(map(_UUID.fullmatch, values)):
+        raise ValueError("uuid")
+    return _planes(bytes.fromhex("".join(values).replace("-", "")), 16)
 
 
 def _read_uuids(stream: bytes) -> list[str]:
@@ -211,6 +231,8 @@ def _read_uuids(stream: bytes) -> list[str]:
 
 
 def _hashes(values: Sequence[str]) -> bytes:
+    if not all(map(_HASH.fullmatch, values)):
+        raise ValueError("hash")
     return bytes.fromhex("".join(values))
 
 
@@ -223,52 +245,16 @@ def _read_hashes(stream: bytes) -> list[str]:
 
 def _moments(values: Sequence[str]) -> bytes:
     """Milliseconds since 2000, each as its distance from the one before."""
-    numbers = [_milliseconds(value) for value in values]
+    numbers = list(map(moments.number, values))
     steps = [now - before for before, now in zip([0, *numbers], numbers, strict=False)]
-    return _planes(b"".join((step << 1 ^ step >> 63).to_bytes(_WIDE, "big") for step in steps), _WIDE)
-
-
-def _is_moment(value: str) -> bool:
-    """Whether it is a moment of a real day (the 30th of February is none); its digits then come back as they are."""
-    try:
-        return bool(_MOMENT.fullmatch(value)) and _day(value[:10]) is not None
-    except ValueError:
-        return False
-
-
-@lru_cache(4096)
-def _day(text: str) -> int:
-    """Milliseconds from 2000 to a day's beginning; ValueError for no day."""
-    return (date.fromisoformat(text) - _DAY_ZERO).days * _DAY_MS
-
-
-@lru_cache(4096)
-def _day_text(number: int) -> str:
-    return (_DAY_ZERO + timedelta(days=number)).isoformat()
-
-
-@lru_cache(1)
-def _clock() -> tuple[str, ...]:
-    """Every second of a day as it is written: a table is quicker than writing it each time."""
-    return tuple(f"T{n // 3600:02d}:{n // 60 % 60:02d}:{n % 60:02d}." for n in range(86_400))
-
-
-def _milliseconds(value: str) -> int:
-    seconds = int(value[11:13]) * 3600 + int(value[14:16]) * 60 + int(value[17:19])
-    return _day(value[:10]) + seconds * 1000 + int(value[20:23])
+    return _planes(struct.pack(f">{len(steps)}Q", *[step << 1 ^ step >> 63 for step in steps]), _WIDE)
 
 
 def _read_moments(stream: bytes) -> list[str]:
     flat = _rejoined(stream, _WIDE)
     coded = struct.unpack(f">{len(flat) // _WIDE}Q", flat)
     steps = [number >> 1 ^ -(number & 1) for number in coded]
-    return [_moment(number) for number in accumulate(steps)]
-
-
-def _moment(number: int) -> str:
-    day, within = divmod(number, _DAY_MS)
-    seconds, thousandths = divmod(within, 1000)
-    return f"{_day_text(day)}{_clock()[seconds]}{thousandths:03d}Z"
+    return list(map(moments.text, accumulate(steps)))
 
 
 def _planes(flat: bytes, width: int) -> bytes:
@@ -291,9 +277,10 @@ def _read_json(stream: bytes) -> list[Any]:
     return values
 
 
-_KINDS: tuple[tuple[str, Callable[[str], object], Callable[[Sequence[str]], bytes]], ...] = (
-    ("uuid", _UUID.fullmatch, _uuids), ("hash", _HASH.fullmatch, _hashes), ("moment", _is_moment, _moments),
-)  # fmt: skip
+_KINDS: dict[int, tuple[str, Callable[[Sequence[str]], bytes]]] = {
+    36: ("uuid", _uuids), 64: ("hash", _hashes), 24: ("moment", _moments),
+}  # fmt: skip
+"""By the length of a value; a writer refuses what it would not give back."""
 _READ: dict[str, Callable[[bytes], list[Any]]] = {
     "text": lambda stream: _short(stream.decode().split("\n")),
     "uuid": _read_uuids, "hash": _read_hashes, "moment": _read_moments, "json": _read_json,

@@ -16,7 +16,7 @@ import io
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import zstandard
 
@@ -38,8 +38,7 @@ FEW_LINES = 50
 BROKEN = columns.BROKEN
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One record as it travels. id is "" when the line cannot be read (its neighbours still count)."""
 
     seq: int
@@ -49,7 +48,10 @@ class Entry:
     village: str
     sha256: str
     payload: bytes
-    data: dict[str, Any] | None = field(default=None, repr=False, compare=False)
+    data: dict[str, Any] | None = None
+
+    def __repr__(self) -> str:
+        return f"Entry({self.seq}, {self.schema})"  # never what it says: it may stand in a traceback
 
 
 @dataclass(frozen=True, slots=True)

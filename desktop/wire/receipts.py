@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from desktop.base.errors import WireError
 from desktop.wire import signing
@@ -17,8 +17,7 @@ HELD = frozenset({"new", "same", "quarantined"})
 KIND = "receipt"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """What became of one record. code and field for rejected, why for quarantined and conflict."""
 
     seq: int

@@ -6,10 +6,16 @@ stand in the container's header, not here, so that the same content is the same 
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    Required,  # before Python 3.12 pydantic takes no other
+)
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError, with_config
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict
 
 from desktop.domain.consent import Consent
 from desktop.domain.people import Person
@@ -39,6 +45,8 @@ _NEVER_SENT = frozenset(
         "decision_note",
     }
 )
+_KEPT = ConfigDict(extra="allow")
+_NUMBERS = ("doc_no", "guardian_doc_no", "agent_doc_no", "user_doc_no")
 YIELDED = "yielded"
 _PARTIES = ("guardian", "agent", "user")
 _DOCUMENT = frozenset(
@@ -49,124 +57,134 @@ SENT = tuple(name for name in Person.__slots__ if name not in _NEVER_SENT | {"co
 """What of a person travels as she stands."""
 
 
-class _Record(BaseModel):
+@with_config(_KEPT)
+class Record(TypedDict, total=False):
     """The names every schema carries, whatever else it says."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-    schema_: Literal["enrolment/1", "withdrawal/1", "question/1"] = Field(alias="schema")
-    id: RecordId
-    rev: Annotated[int, Field(strict=True, gt=0, lt=2**31)]
-    village: VillageCode
-    kind: Literal["listing", "signup"]
-    rep: Short | None = None
-    developer: Short | None = None  # the rep's own code at the carrier
-    channel: Short | None = None
+    schema: Required[Literal["enrolment/1", "withdrawal/1", "question/1"]]
+    id: Required[RecordId]
+    rev: Required[Annotated[int, Field(strict=True, gt=0, lt=2**31)]]
+    village: Required[VillageCode]
+    kind: Required[Literal["listing", "signup"]]
+    rep: Short | None
+    developer: Short | None  # the rep's own code at the carrier
+    channel: Short | None
 
 
-class ConsentLine(BaseModel):
-    model_config = ConfigDict(extra="allow", frozen=True)
+@with_config(_KEPT)
+class ConsentLine(TypedDict, total=False):
+    kind: Required[Code]
+    text_version: Required[Short]
+    given_at: Required[Moment]
+    method: Required[Code]
+    reference: Text | None
+    withdrawn_at: Moment | None
 
-    kind: Code
-    text_version: Short
-    given_at: Moment
-    method: Code
-    reference: Text | None = None
-    withdrawn_at: Moment | None = None
 
-
-class Enrolment(_Record):
+@with_config(_KEPT)
+class Enrolment(Record, total=False):
     """One revision of one listing or sign-up (schema "enrolment/1")."""
 
-    supersedes: Short | None = None
-    name: Name
-    name_bss: Name | None = None
-    surname_reading: Short | None = None
-    doc_type: Code | None = None
-    doc_no: Short | None = None
-    doc_from: Day | None = None
-    doc_to: Short | None = None
-    seen_original: Moment | None = None
-    sex: Short | None = None
-    birth: Day | None = None
-    ethnic: Short | None = None
-    address: Text | None = None
-    group_no: Short | None = None
-    household: Short | None = None
-    is_head: bool = False
-    mobile: Short | None = None
-    home_line: Short | None = None
-    contact_phone: Short | None = None
-    service: Code | None = None
-    network: Code | None = None
-    wished_number: Short | None = None
-    iccid: Short | None = None
-    plan: Short | None = None
-    contract: Short | None = None
-    short_no: Short | None = None
-    blank_card: bool = False
-    handset: Code | None = None
-    imei1: Short | None = None
-    imei2: Short | None = None
-    broadband: Code | None = None
-    cards_declared: Short | None = None
-    guardian_name: Name | None = None
-    guardian_relation: Short | None = None
-    guardian_doc_type: Code | None = None
-    guardian_doc_no: Short | None = None
-    guardian_phone: Short | None = None
-    agent_name: Name | None = None
-    agent_relation: Short | None = None
-    agent_doc_type: Code | None = None
-    agent_doc_no: Short | None = None
-    agent_address: Text | None = None
-    agent_phone: Short | None = None
-    agent_letter: Short | None = None
-    agent_seen: Moment | None = None
-    user_role: Code | None = None
-    user_name: Name | None = None
-    user_doc_type: Code | None = None
-    user_doc_no: Short | None = None
-    user_address: Text | None = None
-    user_phone: Short | None = None
-    twin_reason: Text | None = None
-    approved_at: Moment | None = None
-    directory_choice: Code | None = None
-    remark: Text | None = None
-    created_at: Moment | None = None
-    created_by: Short | None = None
-    captured_at: Moment | None = None
-    consents: Annotated[tuple[ConsentLine, ...], Field(max_length=50)] = ()
-
-    @model_validator(mode="after")
-    def _listing_has_no_document(self) -> Enrolment:
-        extra = self.model_extra or {}
-        if extra.keys() & {"doc_hash", "doc_last4", "agent_doc_hash"}:
-            raise PydanticCustomError("document_not_allowed", "no derived document data travels")
-        numbers = (self.doc_no, self.guardian_doc_no, self.agent_doc_no, self.user_doc_no)
-        if self.kind == "listing" and any(numbers):
-            raise PydanticCustomError("document_not_allowed", "a listing carries no document")
-        return self
+    supersedes: Short | None
+    name: Required[Name]
+    name_bss: Name | None
+    surname_reading: Short | None
+    doc_type: Code | None
+    doc_no: Short | None
+    doc_from: Day | None
+    doc_to: Short | None
+    seen_original: Moment | None
+    sex: Short | None
+    birth: Day | None
+    ethnic: Short | None
+    address: Text | None
+    group_no: Short | None
+    household: Short | None
+    is_head: bool
+    mobile: Short | None
+    home_line: Short | None
+    contact_phone: Short | None
+    service: Code | None
+    network: Code | None
+    wished_number: Short | None
+    iccid: Short | None
+    plan: Short | None
+    contract: Short | None
+    short_no: Short | None
+    blank_card: bool
+    handset: Code | None
+    imei1: Short | None
+    imei2: Short | None
+    broadband: Code | None
+    cards_declared: Short | None
+    guardian_name: Name | None
+    guardian_relation: Short | None
+    guardian_doc_type: Code | None
+    guardian_doc_no: Short | None
+    guardian_phone: Short | None
+    agent_name: Name | None
+    agent_relation: Short | None
+    agent_doc_type: Code | None
+    agent_doc_no: Short | None
+    agent_address: Text | None
+    agent_phone: Short | None
+    agent_letter: Short | None
+    agent_seen: Moment | None
+    user_role: Code | None
+    user_name: Name | None
+    user_doc_type: Code | None
+    user_doc_no: Short | None
+    user_address: Text | None
+    user_phone: Short | None
+    twin_reason: Text | None
+    approved_at: Moment | None
+    directory_choice: Code | None
+    remark: Text | None
+    created_at: Moment | None
+    created_by: Short | None
+    captured_at: Moment | None
+    consents: Annotated[list[ConsentLine], Field(max_length=50)]
 
 
-class Withdrawal(_Record):
+@with_config(_KEPT)
+class Withdrawal(Record, total=False):
     """The person took back what was sent (schema "withdrawal/1")."""
 
-    supersedes: Short | None = None
-    at: Moment
-    reason: Text | None = None
+    supersedes: Short | None
+    at: Required[Moment]
+    reason: Text | None
 
 
-class Question(_Record):
+@with_config(_KEPT)
+class Question(Record, total=False):
     """The rep leaves a case to the supervisor (schema "question/1"): about which revision, and what was said of it;
     YIELDED = there is nothing left to decide, the county's version stands."""
 
-    about: Code
-    at: Moment
+    about: Required[Code]
+    at: Required[Moment]
 
 
-Model = type[Enrolment] | type[Withdrawal] | type[Question]
-MODELS: dict[str, Model] = {ENROLMENT: Enrolment, WITHDRAWAL: Withdrawal, QUESTION: Question}
+def _listing_has_no_document(record: Enrolment) -> Enrolment:
+    if record.keys() & {"doc_hash", "doc_last4", "agent_doc_hash"}:
+        raise PydanticCustomError("document_not_allowed", "no derived document data travels")
+    if record["kind"] == "listing" and any(map(record.get, _NUMBERS)):
+        raise PydanticCustomError("document_not_allowed", "a listing carries no document")
+    return record
+
+
+_SHAPES: dict[str, TypeAdapter[Any]] = {
+    ENROLMENT: TypeAdapter(Annotated[Enrolment, AfterValidator(_listing_has_no_document)]),
+    WITHDRAWAL: TypeAdapter(Withdrawal),
+    QUESTION: TypeAdapter(Question),
+}
+SCHEMAS = frozenset(_SHAPES)
+"""What this version can judge."""
+
+
+def read(schema: str, data: dict[str, Any]) -> dict[str, Any]:
+    """The record in the shape of its schema (one of SCHEMAS); pydantic's ValidationError says what does not fit."""
+    shaped: dict[str, Any] = _SHAPES[schema].validator.validate_python(data)
+    return shaped
 
 
 def enrolment_record(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -13,7 +14,7 @@ from desktop.domain.headers import Header
 from desktop.domain.resident import check_char
 from desktop.domain.roster import Occasion, RowRead, is_elsewhere, read_row
 from desktop.domain.villages import Village
-from desktop.wire.records import Enrolment, enrolment_record
+from desktop.wire import records
 
 TODAY = date(2026, 11, 22)
 VILLAGE = Village("411722105201", "西洪村", "朱里镇", alias="洪庄")
@@ -349,8 +350,10 @@ def test_whatever_is_captured_the_county_can_take(cells: dict[str, str]) -> None
     for changes in (cells, GOOD | cells, GOOD | {"plan": ""} | cells):
         person = read_row(changes, occasion()).person
         if person is not None and person.state == "captured":
-            line = enrolment_record(person.with_fields(rev=1, created_at="2026-11-22T01:00:00.000Z"), rep="张代表")
-            Enrolment.model_validate_json(line)
+            line = records.enrolment_record(
+                person.with_fields(rev=1, created_at="2026-11-22T01:00:00.000Z"), rep="张代表"
+            )
+            records.read("enrolment/1", json.loads(line))
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), st.text(max_size=30), max_size=12), st.booleans())
