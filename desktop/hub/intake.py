@@ -14,7 +14,7 @@ from desktop.hub import inbox as waiting
 from desktop.hub.desk import Desk, epoch
 from desktop.hub.tables import batch as batch_table
 from desktop.hub.tables import document_seen, inbox, record, record_name, village
-from desktop.wire import canonical, container, receipts, sealing
+from desktop.wire import canonical, container, receipts, records, sealing
 from desktop.wire.receipts import Line
 from desktop.wire.records import YIELDED
 
@@ -43,7 +43,8 @@ def take(desk: Desk, sealed: bytes, road: str) -> bytes:
         return stored
     batch = _open(desk, sealed)
     today = local_date(desk.settings.clock())
-    judged = [_judge(desk, entry, today) for entry in batch.entries]
+    shaped = batch.table is not None and records.fit_by_column(batch.table)
+    judged = [_judge(desk, entry, today, shaped) for entry in batch.entries]
     return database.write(desk.engine, lambda connection: _commit(connection, desk, upload, batch, judged, road))
 
 
@@ -70,8 +71,8 @@ def _open(desk: Desk, sealed: bytes) -> container.Batch:
     return batch
 
 
-def _judge(desk: Desk, entry: container.Entry, today: date) -> Judged:
-    verdict = rules.judge(entry, today)
+def _judge(desk: Desk, entry: container.Entry, today: date, shaped: bool) -> Judged:
+    verdict = rules.judge(entry, today, shaped=shaped)
     mark = desk.keys.mark("document", verdict.identity) if verdict.identity else ""
     sealed = b"" if verdict.outcome == "rejected" else desk.keys.close(entry.payload)
     return Judged(entry, verdict, sealed, mark)

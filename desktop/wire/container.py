@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import zstandard
 
 from desktop.base.errors import WireError
-from desktop.wire import canonical, columns, signing
+from desktop.wire import canonical, columns, laid_out, signing
 from desktop.wire.versions import CONTAINER_FORMAT, LINES_FORMAT
 
 MAGIC = b"CUNBU\x1a\r\n"
@@ -84,9 +84,12 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
+    """`table`: the same records by column, where they came so (format 2)."""
+
     sha: str
     header: Header
     entries: tuple[Entry, ...] = field(repr=False)
+    table: laid_out.Table | None = field(default=None, repr=False)
 
 
 def entry(seq: int, payload: bytes, data: dict[str, Any] | None = None) -> Entry:
@@ -159,19 +162,16 @@ def unpack(data: bytes, key_of: Callable[[Header], bytes]) -> Batch:
     signing.check(key_of(header), "batch", head, signature)
     if canonical.sha256(body) != header.body_sha256:
         raise WireError(BROKEN, code="bad_batch")
-    entries = _entries(header, _expand(body, header.body_size), _PREFIX.unpack_from(data)[1])
-    return Batch(canonical.sha256(data), header, entries)
-
-
-def _entries(header: Header, text: bytes, version: int) -> tuple[Entry, ...]:
-    lines: Sequence[tuple[bytes, dict[str, Any] | None]]
-    if version == LINES_FORMAT:
+    text = _expand(body, header.body_size)
+    table, lines = None, list[tuple[bytes, Any]]()
+    if _PREFIX.unpack_from(data)[1] == LINES_FORMAT:
         lines = [(line, None) for line in text.split(b"\n")]
     else:
-        lines = columns.decode(text, MAX_BODY)
+        table, lines = laid_out.decode(text, MAX_BODY)
     if len(lines) != header.count:
         raise WireError(BROKEN, code="bad_batch")
-    return tuple(entry(seq, line, data) for seq, (line, data) in zip(header.numbers(), lines, strict=True))
+    entries = (entry(seq, line, said) for seq, (line, said) in zip(header.numbers(), lines, strict=True))
+    return Batch(canonical.sha256(data), header, tuple(entries), table)
 
 
 def _read_head(data: bytes) -> tuple[bytes, Header]:

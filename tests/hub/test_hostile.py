@@ -175,5 +175,5 @@ def _thick_column() -> bytes:
     plan = canonical.dump(
         {"rows": 2, "table": {"shapes": [keys], "columns": {key: ["few", len(word)] for key in keys}}}
     )
-    body = columns._LENGTH.pack(len(plan)) + plan + b"\0\0" + (word + b"\0\0") * len(keys)
+    body = columns.LENGTH.pack(len(plan)) + plan + b"\0\0" + (word + b"\0\0") * len(keys)
     return zstandard.ZstdCompressor(level=3).compress(body[:_THICK].ljust(_THICK, b"\0"))
