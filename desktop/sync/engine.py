@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ from desktop.wire.versions import PROTOCOL
 
 HELLO_TRIES = 3
 MOST_PAGES = 500
+AHEAD = 2
+"""Batches frozen and not settled: one on the road and one that waits for it."""
 
 
 @dataclass(slots=True)
@@ -230,19 +233,18 @@ def _offer_everything_again(run: _Round, epoch: str) -> None:
 
 
 def _deliver_all(run: _Round) -> None:
-    """Every batch that has no receipt, and what waits, frozen as it goes. While one is on its way the next is being
-    frozen and the one before settled."""
+    """Every batch that has no receipt, and what waits, frozen as it goes. While one is on its way the next ones are
+    being frozen and the one before settled, so that the road never waits for this side."""
     news = _News(run, outbox.not_receipted(run.store), outbox.bytes_to_go(run.store))
     with ThreadPoolExecutor(1, thread_name_prefix="cunbu-upload") as road:
-        under_way: tuple[Frozen, Future[bytes]] | None = None
+        under_way = deque[tuple[Frozen, Future[bytes]]]()
         try:
             for batch in chain(batches.unreceipted(run.store), freeze_one_by_one(run.store)):
-                next_one = batch, road.submit(_send, run, batch, news)
-                if under_way is not None:
-                    _settle(run, under_way[0], under_way[1].result())
-                under_way = next_one
-            if under_way is not None:
-                _settle(run, under_way[0], under_way[1].result())
+                under_way.append((batch, road.submit(_send, run, batch, news)))
+                while len(under_way) > AHEAD or (under_way and under_way[0][1].done()):
+                    _settle_first(run, under_way)
+            while under_way:
+                _settle_first(run, under_way)
         except BaseException:
             run.broken = True
             raise
@@ -281,6 +283,11 @@ def _send(run: _Round, batch: Frozen, news: _News) -> bytes:
         raise
     news.left(batch)
     return answer
+
+
+def _settle_first(run: _Round, under_way: deque[tuple[Frozen, Future[bytes]]]) -> None:
+    batch, answer = under_way.popleft()
+    _settle(run, batch, answer.result())
 
 
 def _settle(run: _Round, batch: Frozen, answer: bytes) -> None:

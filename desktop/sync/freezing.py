@@ -14,6 +14,7 @@ from desktop.storage.store import Store
 from desktop.wire import canonical, container, sealing
 
 ROWS = 1000
+FIRST_ROWS = 250  # nothing is on the road yet: the first batch leaves soon
 BYTES = 2 * 1024 * 1024
 """Bounds of one batch: a whole village is one, as an upload goes on at any byte. 1,000 people take about 130 kB."""
 
@@ -34,14 +35,16 @@ def freeze_waiting(store: Store) -> int:
 
 def freeze_one_by_one(store: Store) -> Iterator[Frozen]:
     """The same, each batch when it is asked for: the one before may be on its way meanwhile."""
+    rows = FIRST_ROWS
     for village in outbox.waiting_villages(store):
-        while (frozen := _freeze_one(store, village)) is not None:
+        while (frozen := _freeze_one(store, village, min(rows, ROWS))) is not None:
             yield frozen
+            rows = ROWS
 
 
-def _freeze_one(store: Store, village: str) -> Frozen | None:
+def _freeze_one(store: Store, village: str, most: int) -> Frozen | None:
     with store.atomic():
-        rows = _up_to_bytes(outbox.waiting_rows(store, village, ROWS))
+        rows = _up_to_bytes(outbox.waiting_rows(store, village, most))
         if not rows:
             return None
         me = device.identity(store)
