@@ -40,7 +40,13 @@ def serve_command(obj: Globals, database: str | None, host: str, port: int, reco
     from desktop.hub import serve  # the web server is loaded by the one command that needs it
 
     settings = Settings(_folder(obj), database, recovery_key)
-    serve.serve(settings, host, port, lambda url: click.echo(f"接收台已就绪 {url}", err=True))
+
+    def ready(url: str, found: bool) -> None:
+        click.echo(f"接收台已就绪 {url}", err=True)
+        if not found and host != "127.0.0.1":
+            click.echo("局域网里的笔记本找不到这台,要按上面的地址连(寻找用的端口被别的程序占了)。", err=True)
+
+    serve.serve(settings, host, port, ready)
 
 
 @hub.command("code")

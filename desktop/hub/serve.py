@@ -12,13 +12,16 @@ import uvicorn
 
 from desktop.base.errors import HubError
 from desktop.base.journal import trace
+from desktop.hub.answering import answering
 from desktop.hub.app import create_app
 from desktop.hub.desk import Settings
 
 
-def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Serve until stopped; `ready` is told the address once calls are answered (port 0 = any free one)."""
+def serve(settings: Settings, host: str, port: int, ready: Callable[[str, bool], None]) -> None:
+    """Serve until stopped; `ready` is told the address once calls are answered (port 0 = any free one), and whether
+    laptops in the same network find it without."""
     listener = _listen(host, port)
+    here = listener.getsockname()[1]
     with listener:
         app = create_app(settings)
         _collect_seldom()
@@ -33,7 +36,8 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]
             date_header=False,
         )
         shown = f"[{host}]" if ":" in host else host
-        _Server(config, lambda: ready(f"http://{shown}:{listener.getsockname()[1]}")).run(sockets=[listener])
+        with answering(app.state.desk.keys, host, here) as found:
+            _Server(config, lambda: ready(f"http://{shown}:{here}", found)).run(sockets=[listener])
 
 
 class Wordless(logging.Formatter):

@@ -19,7 +19,7 @@ from desktop.storage import leases as held_leases
 from desktop.storage.batches import Frozen
 from desktop.storage.device import Device, HubInfo
 from desktop.storage.store import Store
-from desktop.sync import comparing, other_side, pulling, sending, settling, wishing
+from desktop.sync import comparing, nearby, other_side, pulling, sending, settling, wishing
 from desktop.sync.freezing import freeze_one_by_one, need_hub
 from desktop.sync.link import Link, LinkLost
 from desktop.sync.report import Cancelled, Progress, SyncReport, Tell, VillageCheck
@@ -65,10 +65,18 @@ def sync_round(
     pause: Callable[[float], None] = time.sleep,
 ) -> SyncReport:
     """One round. Unreachable = the line did not hold (everything is still here); HubError = the hub said no."""
+    tell, stopped = progress or (lambda _: None), cancelled or (lambda: False)
+    hub = need_hub(device.identity(store))
+    return nearby.by_any_road(store, hub, lambda url, road: _round(store, url, road, tell, stopped, pause))
+
+
+def _round(
+    store: Store, url: str, road: str, tell: Tell, cancelled: Cancelled, pause: Callable[[float], None]
+) -> SyncReport:
     me = device.identity(store)
     hub = need_hub(me)
-    with Link(hub.url, me, hub.name) as link:
-        run = _Round(store, link, me, hub, progress or (lambda _: None), cancelled or (lambda: False), pause)
+    with Link(url, me, hub.name, road) as link:
+        run = _Round(store, link, me, hub, tell, cancelled, pause)
         try:
             report = _converse(run)
         except sending.Stopped:

@@ -17,6 +17,7 @@ from desktop.wire import requests
 ANSWER_LIMIT = 16 * 1024 * 1024
 CONNECT_SECONDS = 8.0
 STALL_SECONDS = 30.0
+NOBODY_THERE = httpx2.ConnectTimeout.__name__
 STEP = 16 * 1024
 """Bytes after which a sender looks up: whether it was stopped, how far it is."""
 _RETRY_CODES = frozenset({"busy", "disk_full"})
@@ -33,7 +34,8 @@ class LinkLost(Exception):
 class Link:
     """One connection to one hub; counts the content bytes of both directions."""
 
-    def __init__(self, url: str, device: Device, hub: str) -> None:
+    def __init__(self, url: str, device: Device, hub: str, road: str = "network") -> None:
+        self.road = road
         self._device = device
         self._hub = hub
         self._client = httpx2.Client(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from desktop.base.errors import Unreachable, WireError
 from desktop.storage import attachments, device
 from desktop.storage.store import Store
-from desktop.sync import sending
+from desktop.sync import nearby, sending
 from desktop.sync.freezing import need_hub
 from desktop.sync.link import Link, LinkLost
 from desktop.sync.report import Cancelled, Progress, Tell
@@ -44,11 +44,16 @@ def send(
     pause: Pause = time.sleep,
 ) -> int:
     """Send what waits; how many were signed for. Stopped or cut off, the rest waits where it is: Unreachable."""
+    tell, stopped = progress or (lambda _: None), cancelled or (lambda: False)
+    hub = need_hub(device.identity(store))
+    return nearby.by_any_road(store, hub, lambda url, road: _send(store, url, road, tell, stopped, pause))
+
+
+def _send(store: Store, url: str, road: str, tell: Tell, stopped: Cancelled, pause: Pause) -> int:
     me = device.identity(store)
     hub = need_hub(me)
-    tell, stopped = progress or (lambda _: None), cancelled or (lambda: False)
     whole, done, sent = to_send(store), 0, 0
-    with Link(hub.url, me, hub.name) as link:
+    with Link(url, me, hub.name, road) as link:
         for sha in attachments.waiting(store):
             picture = _frozen(store, sha)
             assert picture.upload_sha is not None

@@ -11,7 +11,7 @@ from desktop.base.errors import WireError
 from desktop.storage import batches
 from desktop.storage.batches import Frozen
 from desktop.storage.store import Store
-from desktop.sync.link import Link, LinkLost
+from desktop.sync.link import NOBODY_THERE, Link, LinkLost
 
 TRIES = 5
 """Breaks in a row without a single new byte at the hub before a round gives up (everything stays frozen)."""
@@ -25,13 +25,14 @@ class Stopped(Exception):
 
 
 def patiently(act: Callable[[], T], pause: Pause, *, tries: int = TRIES) -> T:
-    """Try a call again after a growing, scattered wait; the last failure is let through."""
+    """Try a call again after a growing, scattered wait; the last failure is let through, and at once the one that
+    nobody answers at this address: its eight seconds were patience enough."""
     wait = Wait(pause)
     for left in range(tries - 1, -1, -1):
         try:
             return act()
-        except LinkLost:
-            if not left:
+        except LinkLost as lost:
+            if not left or lost.why == NOBODY_THERE:
                 raise
             wait.again()
     raise AssertionError("unreachable")
@@ -48,7 +49,7 @@ def deliver(
 ) -> bytes:
     """The hub's answer to the whole batch (to be verified by the caller)."""
     if batch.road is None:
-        batches.note_road(store, batch.sha, "network")
+        batches.note_road(store, batch.sha, link.road)
     return carry(
         link, "batch", batch.upload_sha, batch.sealed, fresh=batch.road is None, pause=pause, told=told,
         cancelled=cancelled,

@@ -50,7 +50,7 @@ def start_hub(folder: Path, port: int, database: str | None = None) -> Running:
 
 
 def _serve(folder: Path, port: int, database: str | None, ready: Any) -> None:
-    serve.serve(Settings(folder, database), "127.0.0.1", port, lambda _url: ready.set())
+    serve.serve(Settings(folder, database), "127.0.0.1", port, lambda *_: ready.set())
 
 
 def start_laptop(folder: Path, url: str, seed: int, each: int, stick: Path | None = None) -> Running:

@@ -46,7 +46,7 @@ def _serve(folder: Path, port: int, step: str, ready: Any) -> None:
     if step:
         room, name, runs = STEPS[step]
         setattr(room, name, _deadly(getattr(room, name), runs))
-    serve.serve(Settings(folder), "127.0.0.1", port, lambda url: ready.set())
+    serve.serve(Settings(folder), "127.0.0.1", port, lambda *_: ready.set())
 
 
 def _deadly(true: Callable[..., Any], runs: bool) -> Callable[..., Any]:
