@@ -26,6 +26,9 @@ def keep_stamped(session: Session, serial: str, path: Path) -> int:
     made = ledger.get(session, serial)
     if made.kind != "detail_list" or not made.stamped_at:
         raise PaperError(f"{made.serial} 还没有登记盖章,没有留照片。请先登记盖章。", code="not_stamped")
+    if made.erased_at:
+        words = f"{made.serial} 上有人要求删除,照片会把名字又留下来,没有留。纸面请照县里的办法交。"
+        raise PaperError(words, code="erased")
     content = _small(path)
     kept = Attachment(
         canonical.sha256(content), "stamped_list", made.serial, made.village, len(content), session.store.now(), None,

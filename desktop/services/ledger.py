@@ -15,7 +15,7 @@ from desktop.domain.names import name_keys
 from desktop.domain.villages import Village
 from desktop.paper import qr
 from desktop.services.session import Session
-from desktop.storage import audit, copies, device, prints
+from desktop.storage import attachments, audit, copies, device, prints
 from desktop.storage.prints import Print
 
 KIND_NAMES = {
@@ -156,13 +156,14 @@ def stamp(session: Session, serial: str) -> Print:
 
 
 def forget_person(session: Session, person_id: str) -> int:
-    """Empty every kept print that says anything of a person; serials, counts and hashes stay and still verify.
-    Returns how many."""
+    """Empty every kept print that says anything of a person, and drop pictures of it that still wait; serials, counts
+    and hashes stay and still verify. Returns how many."""
     needle = json.dumps(person_id).encode()
     emptied = 0
     for serial, snapshot in prints.with_content(session.store):
         if needle in zlib.decompress(snapshot):
             prints.erase_content(session.store, serial)
+            attachments.drop_waiting(session.store, serial)
             emptied += 1
     return emptied
 

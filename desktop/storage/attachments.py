@@ -65,6 +65,11 @@ def keep_receipt(store: Store, sha: str, receipt: bytes) -> None:
     )
 
 
+def drop_waiting(store: Store, subject: str) -> int:
+    """Pictures of a thing that have not been signed for go from here; how many."""
+    return store.execute("DELETE FROM attachment WHERE state = 'waiting' AND subject = ?", [subject])
+
+
 def thaw(store: Store) -> None:
     """Another county: what waits is sealed anew."""
     store.execute("UPDATE attachment SET upload_sha = NULL, sealed = NULL WHERE state = 'waiting'")

@@ -13,9 +13,9 @@ from PIL import Image
 from desktop.base.errors import CunbuError, HubError, PaperError, RefusedInput, WireError
 from desktop.hub import pictures as county
 from desktop.services import attachments as acts
-from desktop.services import ledger, papers
+from desktop.services import leaving, ledger, papers
 from desktop.services.session import Session
-from desktop.storage import attachments, device
+from desktop.storage import attachments, device, people
 from desktop.sync import pictures
 from desktop.wire import blobs, canonical, sealing
 from tests.sync.conftest import VILLAGE, RunningHub
@@ -165,3 +165,13 @@ def test_hostile_pictures_change_nothing(hub: RunningHub, session: Session, seri
         with pytest.raises((WireError, HubError)):
             county.take(hub.desk, sealing.seal(broken, [me.hub.recipient]), "u" * 64)
     assert county.all_pictures(hub.desk) == []
+
+
+def test_whoever_is_erased_is_in_no_picture_that_still_waits(session: Session, serial: str, tmp_path: Path) -> None:
+    acts.keep_stamped(session, serial, photo(tmp_path))
+    for person in people.of_village(session.store, VILLAGE):
+        leaving.erase(session, person.id)
+    assert attachments.waiting(session.store) == []
+    with pytest.raises(PaperError, match="要求删除"):
+        acts.keep_stamped(session, serial, photo(tmp_path, 2))
+    assert attachments.waiting(session.store) == []
