@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
 from typing import Any
 
 from desktop.base.clock import from_iso, from_milliseconds, iso, milliseconds
@@ -20,7 +17,8 @@ from desktop.storage.batches import Frozen
 from desktop.storage.device import Device, HubInfo
 from desktop.storage.store import Store
 from desktop.sync import comparing, nearby, other_side, pulling, sending, settling, wishing
-from desktop.sync.freezing import freeze_one_by_one, need_hub
+from desktop.sync.delivering import deliver_all
+from desktop.sync.freezing import need_hub
 from desktop.sync.link import Link, LinkLost
 from desktop.sync.report import Cancelled, Progress, SyncReport, Tell, VillageCheck
 from desktop.wire import canonical, leases, sealing, signing, standing
@@ -29,8 +27,6 @@ from desktop.wire.versions import PROTOCOL
 
 HELLO_TRIES = 3
 MOST_PAGES = 500
-AHEAD = 2
-"""Batches frozen and not settled: one on the road and one that waits for it."""
 
 
 @dataclass(slots=True)
@@ -53,7 +49,6 @@ class _Round:
     county_behind: bool = False
     renewed: bool = False
     leased: int = 0
-    broken: bool = False  # a batch did not get through: the ones behind it wait for the next round
     reoffer: bool = False  # the hub was put back: show it which short numbers it has given us
 
 
@@ -100,7 +95,10 @@ def _converse(run: _Round) -> SyncReport:
     said = _greet(run)
     if said["epoch"] != run.hub.epoch:
         _offer_everything_again(run, said["epoch"])
-    _deliver_all(run)
+    deliver_all(
+        run.store, run.link, lambda batch, answer: _settle(run, batch, answer),
+        tell=run.tell, cancelled=run.cancelled, pause=run.pause,
+    )  # fmt: skip
     run.tell(Progress("pull"))
     _keep_decisions(run, said)
     run.update_needed = int(said.get("oldest", 0)) > PROTOCOL
@@ -238,64 +236,6 @@ def _offer_everything_again(run: _Round, epoch: str) -> None:
     run.me = device.identity(run.store)
     run.hub = need_hub(run.me)
     run.reoffer = True
-
-
-def _deliver_all(run: _Round) -> None:
-    """Every batch that has no receipt, and what waits, frozen as it goes. While one is on its way the next ones are
-    being frozen and the one before settled, so that the road never waits for this side."""
-    news = _News(run, outbox.not_receipted(run.store), outbox.bytes_to_go(run.store))
-    with ThreadPoolExecutor(1, thread_name_prefix="cunbu-upload") as road:
-        under_way = deque[tuple[Frozen, Future[bytes]]]()
-        try:
-            for batch in chain(batches.unreceipted(run.store), freeze_one_by_one(run.store)):
-                under_way.append((batch, road.submit(_send, run, batch, news)))
-                while len(under_way) > AHEAD or (under_way and under_way[0][1].done()):
-                    _settle_first(run, under_way)
-            while under_way:
-                _settle_first(run, under_way)
-        except BaseException:
-            run.broken = True
-            raise
-    news.ended()
-
-
-class _News:
-    """What the bar hears: whole batches that have left, and the bytes of the one under way."""
-
-    def __init__(self, run: _Round, people: int, size: int) -> None:
-        self._run, self._people, self._size = run, people, size
-        self._done_people = self._done_bytes = 0
-
-    def told(self, at: int) -> None:
-        size = max(self._size, self._done_bytes + at)
-        self._run.tell(Progress("send", self._done_people, self._people, self._done_bytes + at, size))
-
-    def left(self, batch: Frozen) -> None:
-        self._done_people += batch.count
-        self._done_bytes += len(batch.sealed)
-
-    def ended(self) -> None:
-        if self._done_people:
-            self._run.tell(Progress("send", self._people, self._people, self._done_bytes, self._done_bytes))
-
-
-def _send(run: _Round, batch: Frozen, news: _News) -> bytes:
-    """On the road's own thread. Once a batch did not get through, the ones behind it are not tried."""
-    if run.broken:
-        raise LinkLost("the batch before did not get through")
-    try:
-        news.told(0)
-        answer = sending.deliver(run.store, run.link, batch, pause=run.pause, told=news.told, cancelled=run.cancelled)
-    except BaseException:
-        run.broken = True
-        raise
-    news.left(batch)
-    return answer
-
-
-def _settle_first(run: _Round, under_way: deque[tuple[Frozen, Future[bytes]]]) -> None:
-    batch, answer = under_way.popleft()
-    _settle(run, batch, answer.result())
 
 
 def _settle(run: _Round, batch: Frozen, answer: bytes) -> None:

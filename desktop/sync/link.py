@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import ssl
+import threading
 from collections.abc import Callable, Iterator
 from types import TracebackType
 from urllib.parse import urlsplit
@@ -50,6 +51,7 @@ class Link:
             del self._client.headers[name]  # the greeting of a round with nothing new counts every byte
         self.bytes_out = 0
         self.bytes_in = 0
+        self._counting = threading.Lock()  # two batches may be under way
 
     def __enter__(self) -> Link:
         return self
@@ -116,7 +118,7 @@ class Link:
                 path=path,
                 body=signed_body,
             )
-        self.bytes_out += len(body or b"")
+        self._count(out=len(body or b""))
         try:
             with self._client.stream(method, path, content=content, headers=sent) as response:
                 answer = self._read(response)
@@ -126,11 +128,16 @@ class Link:
             return response.status_code, answer, response.headers
         raise _refusal(response.status_code, answer)
 
+    def _count(self, *, out: int = 0, back: int = 0) -> None:
+        with self._counting:
+            self.bytes_out += out
+            self.bytes_in += back
+
     def _read(self, response: httpx2.Response) -> bytes:
         held = bytearray()
         for piece in response.iter_raw():
             held += piece
-            self.bytes_in += len(piece)
+            self._count(back=len(piece))
             if len(held) > ANSWER_LIMIT:
                 raise LinkLost("answer too large")
         return bytes(held)
@@ -156,6 +163,7 @@ def _told(body: bytes, told: Callable[[int], None]) -> Iterator[bytes]:
     for at in range(0, len(body), STEP):
         told(at)
         yield body[at : at + STEP]
+    told(len(body))
 
 
 def _offset(headers: httpx2.Headers) -> int:

@@ -73,7 +73,7 @@ def carry(
     furthest, breaks, wait = 0, 0, Wait(pause)
 
     def looked_up(sent: int, start: int) -> None:
-        if cancelled():
+        if cancelled() and start + sent < len(sealed):  # once all has left, the answer is worth its wait
             raise Stopped
         told(start + sent)
 
