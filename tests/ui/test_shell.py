@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -130,3 +131,22 @@ def test_every_page_fits_a_small_laptop_without_scrolling(qtbot, window: Window,
         fits = (least.width() <= room.width(), least.height() <= room.height())
         assert fits == (True, True), (spec.key, least, room)
         assert window.shell.page.size() == room
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (910, 512)])
+def test_no_key_stands_for_two_things_at_once(qtbot, window: Window, width: int, height: int) -> None:
+    """Qt presses neither of two that share a key: to a person the key is dead."""
+    window.resize(width, height)
+    window.show()
+    window.bench.choose_village(XIHONG)
+    for spec in PAGES:
+        window.shell.open(spec.key)
+        settle(qtbot, window.bench)
+        owners: dict[str, list[str]] = {}
+        for made in window.findChildren(QShortcut):
+            owner = made.parent()
+            if isinstance(owner, QWidget) and owner.isVisible() and owner.isEnabled():
+                for keys in made.keys():  # noqa: SIM118  (no dictionary: the keys that press it)
+                    owners.setdefault(keys.toString(), []).append(type(owner).__name__)
+        assert owners
+        assert {keys: who for keys, who in owners.items() if len(who) > 1} == {}, spec.key

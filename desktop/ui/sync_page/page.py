@@ -54,7 +54,7 @@ class SyncPage(Page):
         ("Alt+S", "同步一次"),
         ("Alt+U", "导出到 U 盘"),
         ("Alt+R", "读入县里的回执"),
-        ("Alt+D", "第二份:没有回执的在 U 盘上再留一份(加密)"),
+        ("Alt+C", "第二份:没有回执的在 U 盘上再留一份(加密)"),
         ("Alt+P", "传图片(文字传完以后)"),
     )
 
@@ -74,7 +74,7 @@ class SyncPage(Page):
         self.second_button = MenuButton(
             "第二份",
             (("放到 U 盘或文件夹…", self.on_second), ("不再放", partial(self.keep_second, None))),
-            key="Alt+D",
+            key="Alt+C",
         )
         self.pictures = Button("传图片", self.on_pictures, key="Alt+P")
         self.needs, self.checks = NeedsCard(), ChecksCard()
