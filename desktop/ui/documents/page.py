@@ -71,7 +71,7 @@ class DocumentsPage(Page):
         self.table.setModel(self.model)
         self.table.setItemDelegate(BadgeDelegate(self.table))
         self.table.setSelectionMode(Table.SelectionMode.SingleSelection)
-        self.table.set_widths(176, 132, 90, 106, 56, 44, 70, 0)
+        self.table.set_widths(170, 142, 76, 106, 50, 40, 54, 0)
         self.make = PrimaryButton("做入网明细", self.on_make, key="Alt+N")
         self.more = MenuButton("更多单据", self._choices(), key="Alt+G")
         self.check = Button("核对文件…", self.on_check, key="Alt+K")
