@@ -126,6 +126,28 @@ def villages_command(obj: Globals, database: str | None, file: Path) -> None:
     obj.show({"villages": count}, f"村表导入 {count} 个村。")
 
 
+@hub.command("plans")
+@global_options
+@_DATABASE
+@click.argument("file", type=_FILE, required=False)
+@click.option("--out", type=_FILE, help="把现在的套餐表写成工作簿,改好再导入。")
+@click.pass_obj
+def plans_command(obj: Globals, database: str | None, file: Path | None, out: Path | None) -> None:
+    """县里自己的套餐和合约:导入一份工作簿,笔记本下次同步就用它。"""
+    from desktop.hub import plans
+
+    if (file is None) == (out is None):
+        raise click.UsageError("给一个文件来导入,或用 --out 写出现在的。")
+    with _desk(obj, database) as desk:
+        if out is not None:
+            plans.write_file(desk, obj.outside(out))
+            obj.show({"plans": str(out)}, f"套餐表写进 {out}。")
+            return
+        assert file is not None
+        sold, terms = plans.import_file(desk, file)
+    obj.show({"plans": sold, "contracts": terms}, f"套餐表导入 {sold} 个套餐、{terms} 个合约。")
+
+
 @hub.command("export")
 @global_options
 @_DATABASE

@@ -30,7 +30,7 @@ class Plan:
     alias: str | None = None
 
     def on_sale(self, day: date) -> bool:
-        return self.valid_from <= day.isoformat() and (self.valid_to is None or day.isoformat() <= self.valid_to)
+        return _holds(self.valid_from, self.valid_to, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class Contract:
     gift: int
     months: int
     eligible: tuple[int, ...]  # fees of the plans it may go with
+    valid_from: str
+    valid_to: str | None
 
     @property
     def gift_per_month(self) -> Decimal:
@@ -50,6 +52,9 @@ class Contract:
 
     def fits(self, plan: Plan) -> bool:
         return plan.fee in self.eligible
+
+    def on_sale(self, day: date) -> bool:
+        return _holds(self.valid_from, self.valid_to, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,24 @@ class Balance:
     note: str = ""
 
 
-def _table() -> Any:
-    return json_table("catalogue/catalogue.json")
+_county: list[dict[str, Any]] = [{}]
+
+
+def use(table: dict[str, Any]) -> None:
+    """Sell what stands in the county's table from here on, in place of what is shipped under its names; {} = what is
+    shipped. It holds for the whole process: one laptop belongs to one county."""
+    if table != _county[0]:
+        _county[0] = table
+        for made in (plans, contracts, plan_from_text, contract_from_text):
+            made.cache_clear()
+
+
+def _table() -> dict[str, Any]:
+    return {**json_table("catalogue/catalogue.json"), **_county[0]}
+
+
+def _holds(first: str, last: str | None, day: date) -> bool:
+    return first <= day.isoformat() and (last is None or day.isoformat() <= last)
 
 
 @cache
@@ -71,10 +92,13 @@ def plans() -> tuple[Plan, ...]:
     return tuple(_plan(row) for row in _table()["plans"])
 
 
-def _plan(row: dict[str, Any]) -> Plan:
+def own_conditions(row: dict[str, Any]) -> tuple[str, ...]:
+    """What belongs to this plan alone, in plain words."""
     own = tuple(row.get("conditions", ()))
-    if "voice_min" in row:
-        own = (f"每月 {row['voice_min']} 分钟国内通话,{row['data']} 国内流量", *own)
+    return (f"每月 {row['voice_min']} 分钟国内通话,{row['data']} 国内流量", *own) if "voice_min" in row else own
+
+
+def _plan(row: dict[str, Any]) -> Plan:
     return Plan(
         code=row["code"],
         name=row["name"],
@@ -84,7 +108,7 @@ def _plan(row: dict[str, Any]) -> Plan:
         valid_from=row["valid_from"],
         valid_to=row["valid_to"],
         source=_table()["source"],
-        own_conditions=own,
+        own_conditions=own_conditions(row),
         alias=row.get("alias"),
     )
 
@@ -92,8 +116,8 @@ def _plan(row: dict[str, Any]) -> Plan:
 @cache
 def contracts() -> tuple[Contract, ...]:
     return tuple(
-        Contract(r["code"], r["name"], r["prepay"], r["gift"], r["months"], tuple(r["eligible"]))
-        for r in _table()["contracts"]
+        Contract(**{name: row[name] for name in Contract.__slots__} | {"eligible": tuple(row["eligible"])})
+        for row in _table()["contracts"]
     )
 
 
@@ -107,7 +131,7 @@ def contract(code: str | None) -> Contract | None:
 
 def known_plans() -> str:
     """The plans as a cell may name them, for sentences: 9元、16元…"""
-    return "、".join(f"{p.fee}元" for p in plans())
+    return "、".join(dict.fromkeys(f"{p.fee}元" for p in plans()))
 
 
 _BY_FEE = re.compile(
@@ -123,7 +147,8 @@ def plan_from_text(text: str) -> str | None:
     for found in plans():
         if word.upper() == found.code or word in (found.name, found.alias):
             return found.code
-    fees = {p.fee: p.code for p in plans()}
+    # of two at one price the first counts: those not sold any more stand last
+    fees = {p.fee: p.code for p in reversed(plans())}
     match = _BY_FEE.fullmatch(word)
     return fees.get(int(match[1])) if match and len(match[1]) < 5 else None
 

@@ -142,6 +142,8 @@ def _check_offer(person: Person, today: date) -> list[Problem]:
             fees = "/".join(str(f) for f in terms.eligible)
             words = f"{terms.name}只配 {fees} 元套餐,请换套餐或去掉合约"
             problems.append(Problem("contract", "contract_not_eligible", words))
+        elif not terms.on_sale(today):
+            problems.append(Problem("contract", "not_on_sale", f"{terms.name}不在受理期内,请换一个合约或去掉"))
     return problems
 
 

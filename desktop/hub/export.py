@@ -15,7 +15,7 @@ from desktop.base.text_sheet import TextTable, text_sheets
 from desktop.domain import broadband, catalogue
 from desktop.domain.documents import DOCUMENT_TYPES
 from desktop.domain.people import KIND_NAMES
-from desktop.hub import database, decisions
+from desktop.hub import database, decisions, plans
 from desktop.hub.desk import Desk
 from desktop.hub.tables import record, village
 from desktop.wire.versions import ENROLMENT
@@ -46,6 +46,7 @@ _OLD = {"new": "新用户", "existing": "老用户", "port_in": "携号转入"}
 
 def write_village(desk: Desk, out: Path, code: str, kind: str | None = None) -> int:
     """Write the people of a village, or of one kind; returns the rows. Nobody received from it yet is a HubError."""
+    plans.use(desk)
     rows = list(_rows(desk, code, kind))
     if not rows:
         raise HubError("这个村还没有收到记录,没有写文件。请核对村代码。", code="nothing_to_export")

@@ -275,6 +275,15 @@ picture = Table(
     Column("receipt", LargeBinary, nullable=False),
 )
 
+# The county's own plans, every version of them.
+plan_table = Table(
+    "plan_table",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("made_at", _WHEN, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
 # Who has a short number: the first record that came with it. The key is the final word on a clash.
 short_number = Table(
     "short_number",

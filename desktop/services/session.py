@@ -12,6 +12,7 @@ from pathlib import Path
 from desktop.base.clock import Clock, local_date, system_clock
 from desktop.base.errors import NotFound, RefusedInput, VaultError, WrongPassphrase
 from desktop.domain.documents import identity_key
+from desktop.services import plans
 from desktop.storage import audit, device, settings, vault
 from desktop.storage.county_tags import CountyTags
 from desktop.storage.opening import make_store, open_store
@@ -30,6 +31,7 @@ class Session:
         self.rep = rep
         self.data_dir = data_dir
         self.clock = clock
+        plans.take_up(store)
         self.search = PeopleSearch(store)
         self.county = CountyTags(store)
         self._key = key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from desktop.base.errors import RefusedInput, Unreachable, WireError
-from desktop.storage import attachments, batches, colleagues, county_tags, device, leases, places
+from desktop.storage import attachments, batches, colleagues, county_tags, device, leases, places, plans
 from desktop.storage.device import Device, HubInfo
 from desktop.storage.store import Store
 from desktop.sync.link import Link, LinkLost, tidy_url
@@ -45,6 +45,7 @@ def join(store: Store, url: str, code: str, rep: str) -> HubInfo:
             county_tags.forget_all(store)
             colleagues.forget_all(store)
             places.forget_all(store)
+            plans.forget_all(store)
             leases.void_all(store)
         device.belong_to(store, hub, certificate)
     return hub

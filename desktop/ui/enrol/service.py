@@ -128,7 +128,8 @@ class ServiceGroup(Group):
         plans = [p for p in catalogue.plans() if p.on_sale(self._today()) or p.code == person.plan]
         self.plan.control.set_keyed([(p.code, p.short_label, str(p.fee)) for p in plans])
         chosen = catalogue.plan(person.plan)
-        terms = [c for c in catalogue.contracts() if chosen is None or c.fits(chosen) or c.code == person.contract]
+        sold = [c for c in catalogue.contracts() if c.on_sale(self._today()) or c.code == person.contract]
+        terms = [c for c in sold if chosen is None or c.fits(chosen) or c.code == person.contract]
         options = [(c.code, c.name, f"{c.prepay} {c.code}") for c in terms]
         self.contract.control.set_keyed([(None, NO_CONTRACT, "0 b n"), *options])
 
