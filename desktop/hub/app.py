@@ -80,47 +80,39 @@ def _add_device_calls(app: FastAPI, desk: Desk) -> None:
         await to_thread.run_sync(devices.readmit, desk, body)
         return Response(status_code=204)
 
-    @app.post("/v1/hello")
-    async def say_hello(request: Request) -> Response:
+    for question in _QUESTIONS:
+        _add_question(app, desk, question)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What a known laptop may ask under its signature. An answer of no bytes is a bare 204; `kind` None = the answer
+    goes without a word about itself, where every byte of a round counts."""
+
+    path: str
+    answer: Callable[[Desk, KnownDevice, bytes], bytes]
+    kind: str | None
+    words: str
+
+
+_QUESTIONS = (
+    _Question("/v1/hello", hello.answer, _DOCUMENT, "The greeting."),
+    _Question("/v1/s", hello.standing_answer, None, "The shortest greeting: has anything happened since?"),
+    _Question("/v1/pull", pull.answer, _SEALED, "The next page of what the county knows and this laptop does not."),
+    _Question("/v1/conflicts", conflicts.answer, _SEALED, "What the county holds where a record lost."),
+    _Question("/v1/held", counting.answer, _DOCUMENT, "Which of a laptop's contents are here."),
+    _Question("/v1/receipts", hello.shown_receipt, _DOCUMENT, "A receipt the hub may have lost in a restore."),
+)
+
+
+def _add_question(app: FastAPI, desk: Desk, question: _Question) -> None:
+    async def asked(request: Request) -> Response:
         body = await _body(request)
         known = await to_thread.run_sync(_device_of, desk, request, body)
-        return Response(await to_thread.run_sync(hello.answer, desk, known, body), media_type=_DOCUMENT)
+        said = await to_thread.run_sync(question.answer, desk, known, body)
+        return Response(said, media_type=question.kind) if said else Response(status_code=204)
 
-    @app.post("/v1/s")
-    async def stand(request: Request) -> Response:
-        """The shortest greeting: whether anything has happened since the last round."""
-        body = await _body(request)
-        known = await to_thread.run_sync(_device_of, desk, request, body)
-        said = await to_thread.run_sync(hello.standing_answer, desk, known, body)
-        return Response(said) if said else Response(status_code=204)
-
-    @app.post("/v1/pull")
-    async def pull_page(request: Request) -> Response:
-        """The next page of what the county knows and this laptop does not, sealed to it."""
-        body = await _body(request)
-        known = await to_thread.run_sync(_device_of, desk, request, body)
-        return Response(await to_thread.run_sync(pull.answer, desk, known, body), media_type=_SEALED)
-
-    @app.post("/v1/conflicts")
-    async def show_other_side(request: Request) -> Response:
-        """What the county holds where this laptop's own record lost, sealed to it."""
-        body = await _body(request)
-        known = await to_thread.run_sync(_device_of, desk, request, body)
-        return Response(await to_thread.run_sync(conflicts.answer, desk, known, body), media_type=_SEALED)
-
-    @app.post("/v1/held")
-    async def count(request: Request) -> Response:
-        """Which of a laptop's contents are here."""
-        body = await _body(request)
-        await to_thread.run_sync(_device_of, desk, request, body)
-        return Response(await to_thread.run_sync(counting.answer, desk, body, BODY_LIMIT), media_type=_DOCUMENT)
-
-    @app.post("/v1/receipts")
-    async def show_receipt(request: Request) -> Response:
-        """A laptop shows a receipt the hub may have lost in a restore."""
-        body = await _body(request)
-        known = await to_thread.run_sync(_device_of, desk, request, body)
-        return Response(await to_thread.run_sync(hello.shown_receipt, desk, known, body), media_type=_DOCUMENT)
+    app.add_api_route(question.path, asked, methods=["POST"], description=question.words, name=question.path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ from sqlalchemy import Connection
 
 from desktop.hub import database
 from desktop.hub.desk import Desk
+from desktop.hub.devices import KnownDevice
 from desktop.hub.tables import inbox, record
 from desktop.wire import canonical, counting
 
 
-def answer(desk: Desk, body: bytes, limit: int) -> bytes:
-    contents, nonce = counting.asked(body, limit)
+def answer(desk: Desk, _known: KnownDevice, body: bytes) -> bytes:
+    contents, nonce = counting.asked(body, len(body))  # bounded where it was received
     with database.reading(desk.engine) as connection:
         held = {village: _held(connection, village, hashes) for village, hashes in contents.items()}
     return counting.answer(held, nonce, key=desk.keys.sign)
