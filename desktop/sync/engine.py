@@ -82,7 +82,7 @@ def _round(
             refusal = failed if isinstance(failed, CunbuError) else _unreachable(run, failed.why)
             rounds.keep(store, refusal.code, _report(run, ()).as_json())
             raise refusal from failed
-    rounds.keep(store, "done", report.as_json() | {"checks": report.checks_json()})
+    rounds.keep(store, "done", report.as_json() | {"checks": report.checks_json(), "road": road})
     return report
 
 

@@ -61,6 +61,7 @@ def test_a_hub_whose_address_has_changed_is_found_in_the_hall(joined: Store, hub
     report = engine.sync_round(joined, pause=lambda _: None)
     assert (report.received, report.waiting, report.agrees) == (3, 0, True)
     assert roads(joined) == ["lan"]
+    assert rounds.latest(joined)[0]["report"]["road"] == "lan"
     assert nearby.find(hub_of(joined)) == hub.url
 
 

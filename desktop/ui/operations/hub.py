@@ -121,6 +121,7 @@ def _last(session: Session) -> str:
         return "还没有同步过"
     day = day_words(session, said[0]["at"])
     outcome = OUTCOMES.get(said[0]["outcome"], "没有做完")
+    outcome += "(走局域网)" if said[0]["report"].get("road") == "lan" else ""
     return f"上次 {day} {local_text(from_iso(said[0]['at']), '%H:%M')}:{outcome}"
 
 
