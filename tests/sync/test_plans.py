@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from desktop.base.errors import RefusedInput, WireError
 from desktop.base.text_sheet import TextTable, text_sheets
@@ -191,3 +192,21 @@ def test_the_clerk_s_two_commands(hub: RunningHub, tmp_path: Path, capsys: pytes
         1, "代码 LOC9B 的价格或范围与从前不同,没有导入。已办的人还按从前的价,请用新代码。\n",
     )  # fmt: skip
     assert say()[0] == 2
+
+
+def test_a_book_as_a_spreadsheet_saves_it(hub: RunningHub, tmp_path: Path) -> None:
+    """Numbers as numbers, days as days, a line break in a cell, a title above the heads."""
+    made = Workbook()
+    page = made.active
+    assert page is not None
+    page.title = "套餐"
+    page.append(["上蔡县套餐表"])
+    page.append([*PLAN_HEAD[:2], "别名", *PLAN_HEAD[2:]])
+    page.append(
+        ["LOC9B", "村里通 9 元", None, 9, "本地", datetime(2026, 11, 1), None, "每月 30 分钟;\n超出每分钟 0.1 元"]
+    )
+    made.save(tmp_path / "saved.xlsx")
+    assert county.import_file(hub.desk, tmp_path / "saved.xlsx") == (1, 0)
+    row = county.in_force(hub.desk)["plans"][0]
+    assert (row["fee"], row["valid_from"], row["valid_to"]) == (9, "2026-11-01", None)
+    assert row["conditions"] == ["每月 30 分钟", "超出每分钟 0.1 元"]
