@@ -107,7 +107,7 @@ def _plan(row: dict[str, Any]) -> Plan:
         scope=row["scope"],
         valid_from=row["valid_from"],
         valid_to=row["valid_to"],
-        source=_table()["source"],
+        source=row.get("source") or _table()["source"],
         own_conditions=own_conditions(row),
         alias=row.get("alias"),
     )

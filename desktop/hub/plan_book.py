@@ -106,7 +106,7 @@ def _typed(sheet: str, number: int, line: dict[str, str]) -> dict[str, Any]:
     if row["valid_from"] is None:
         raise _refused(sheet, number, "没有起售日")
     if sheet == PLANS:
-        row["alias"] = row.get("alias") or None
+        row |= {"alias": row.get("alias") or None, "source": None}
         row["conditions"] = [text.strip() for text in row["conditions"].split(";") if text.strip()]
     else:
         row["eligible"] = [_whole(sheet, number, text) for text in re.split(r"[;;,,、\s]+", row["eligible"]) if text]

@@ -81,7 +81,7 @@ def _shipped() -> PlanTable:
         {
             "code": row["code"], "name": row["name"], "alias": row.get("alias"), "fee": row["fee"],
             "scope": row["scope"], "valid_from": row["valid_from"], "valid_to": row["valid_to"],
-            "conditions": list(catalogue.own_conditions(row)),
+            "conditions": list(catalogue.own_conditions(row)), "source": None,
         }
         for row in table["plans"]
     ]  # fmt: skip
@@ -92,7 +92,8 @@ def _checked(said: dict[str, Any], before: PlanTable, today: date) -> PlanTable:
     """The table that comes of a workbook: what it has no page for stays, what it leaves out is sold no more."""
     table = {**before, **said}
     for kind, fixed in _FIXED.items():
-        table[kind] = [*table[kind], *_left_out(table[kind], before[kind], fixed, today)]  # type: ignore[literal-required]
+        gone = _left_out(table[kind], before[kind], fixed, today, before["source"])  # type: ignore[literal-required]
+        table[kind] = [*table[kind], *gone]
     try:
         return wire_plans.check(table)
     except ValidationError as wrong:
@@ -105,14 +106,19 @@ def _checked(said: dict[str, Any], before: PlanTable, today: date) -> PlanTable:
 
 
 def _left_out(
-    new: list[dict[str, Any]], before: list[dict[str, Any]], fixed: tuple[str, ...], today: date
+    new: list[dict[str, Any]], before: list[dict[str, Any]], fixed: tuple[str, ...], today: date, source: str
 ) -> Iterator[dict[str, Any]]:
     here = {row["code"]: row for row in new}
     ended = (today - timedelta(days=1)).isoformat()
     for old in before:
         row = here.get(old["code"])
         if row is None:
-            yield old | {"valid_to": min(old["valid_to"] or ended, ended)}
+            yield old | {"valid_to": min(old["valid_to"] or ended, ended)} | _of(old, source)
         elif any(row[name] != old[name] for name in fixed):
             words = f"代码 {old['code']} 的价格或范围与从前不同,没有导入。已办的人还按从前的价,请用新代码。"
             raise RefusedInput(words, code="price_changed")
+
+
+def _of(old: dict[str, Any], source: str) -> dict[str, Any]:
+    """A plan carried on still stands where it stood."""
+    return {"source": old["source"] or source} if "source" in old else {}

@@ -33,6 +33,7 @@ class PlanRow(TypedDict):
     valid_from: Day
     valid_to: Day | None
     conditions: Sentences
+    source: Label | None  # where it stands, if not in the table's own paper
 
 
 @with_config(ConfigDict(strict=True))

@@ -74,7 +74,7 @@ def test_what_the_county_sells_is_sold_after_a_round(hub: RunningHub, session: S
         ("每月 30 分钟", "超出每分钟 0.1 元"),
     )
     assert catalogue.conditions("LOC9B")[-1] == "可以单办"
-    assert old.fee == 9, "whoever signed up keeps her plan and its price"
+    assert (old.fee, old.source) == (9, "集客〔2015〕348号"), "whoever signed up keeps her plan and its price"
     assert [c.code for c in catalogue.contracts()] == ["D15", "D30"], (
         "a book without that page leaves contracts alone"
     )
