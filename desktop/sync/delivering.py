@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from itertools import chain
 
 from desktop.storage import batches, outbox
@@ -57,51 +56,45 @@ class _Road:
     def __init__(self, store: Store, link: Link, news: _News, cancelled: Cancelled, pause: Pause) -> None:
         self._store, self._link, self._news = store, link, news
         self._cancelled, self._pause = cancelled, pause
-        self._bytes = threading.Lock()
+        self._free = threading.Lock()
         self.broken = False
 
     def bring(self, batch: Frozen) -> bytes:
         """The hub's answer, on a sender's own thread."""
-        with self._on_the_road(batch) as told:
-            try:
-                if self.broken:
-                    raise LinkLost("the batch before did not get through")
-                told(0)
-                answer = sending.deliver(
-                    self._store, self._link, batch, pause=self._pause, told=told, cancelled=self._cancelled
-                )
-            except BaseException:
-                self.broken = True
-                raise
+        turn = _Turn(self._free)
+
+        def told(at: int) -> None:
+            self._news.told(batch, at)
+            if at >= len(batch.sealed):
+                turn.end()
+
+        try:
+            if self.broken:
+                raise LinkLost("the batch before did not get through")
+            told(0)
+            answer = sending.deliver(
+                self._store, self._link, batch, pause=self._pause, told=told, cancelled=self._cancelled
+            )
+        except BaseException:
+            self.broken = True
+            raise
+        finally:
+            turn.end()
         self._news.arrived(batch)
         return answer
 
-    @contextmanager
-    def _on_the_road(self, batch: Frozen) -> Iterator[Callable[[int], None]]:
-        """Holds the road until the batch's last byte has left, or nothing more will."""
-        with self._bytes_held() as all_out:
 
-            def told(at: int) -> None:
-                self._news.told(batch, at)
-                if at >= len(batch.sealed):
-                    all_out()
+class _Turn:
+    """The road, held by one batch until its last byte has left or nothing more will."""
 
-            yield told
+    def __init__(self, free: threading.Lock) -> None:
+        free.acquire()
+        self._free, self._held = free, True
 
-    @contextmanager
-    def _bytes_held(self) -> Iterator[Callable[[], None]]:
-        self._bytes.acquire()
-        held = [True]
-
-        def let_go() -> None:
-            if held:
-                held.clear()
-                self._bytes.release()
-
-        try:
-            yield let_go
-        finally:
-            let_go()
+    def end(self) -> None:
+        if self._held:
+            self._held = False
+            self._free.release()
 
 
 class _News:
