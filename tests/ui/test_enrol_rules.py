@@ -248,3 +248,14 @@ def test_a_narrow_window_has_one_column_and_drawers(qtbot, bench) -> None:
     page.columns.fit(1366)
     assert page.left.isVisible()
     assert focus().window() is shell
+
+
+def test_a_form_of_a_small_laptop_has_its_choices_on_one_line(qtbot, bench, page) -> None:
+    """Beside a scroll bar too, with a little to spare: a second line would make the form too tall and keep the bar."""
+    page.window().resize(1366 - 8, 768)
+    page.room.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+    for name in ("service", "network"):
+        choice = page.form.controls[name]
+        choice.choose(next(iter(choice.chips)))  # a chosen chip is wider: it has a tick
+        settle(qtbot, bench)
+        assert len({chip.y() for chip in choice.chips.values()}) == 1, name

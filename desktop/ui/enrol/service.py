@@ -84,11 +84,12 @@ class ServiceGroup(Group):
 
     def _lay_out(self) -> None:
         self.title = Label("2 业务", "title")
-        self._choices = Clear(row(self.service, 10, self.network, None, gap=8))
+        self._choices = Clear(row(self.service, 6, self.network, None, gap=8))
         self.ask_button = MiniButton(
             "手机、宽带", self.handset_wanted.emit, key="Alt+I", accessible="合约手机、宽带和白卡"
         )
-        head = row(self.title, 12, self._choices, self.ask_button, gap=8)
+        # narrow enough to stand on one line beside a scroll bar too: a second line would be what keeps the bar there
+        head = row(self.title, 4, self._choices, self.ask_button, gap=8)
         head.setStretch(2, 1)
         self._grid = FieldGrid(*self._rows(signup=True))
         self.card = Card(margins=(16, 8, 16, 10))
