@@ -251,7 +251,7 @@ def test_a_narrow_window_has_one_column_and_drawers(qtbot, bench) -> None:
 
 
 def test_a_form_of_a_small_laptop_has_its_choices_on_one_line(qtbot, bench, page) -> None:
-    """Beside a scroll bar too, with a little to spare: a second line would make the form too tall and keep the bar."""
+    """Beside a scroll bar too, with a little to spare: a second line would make the form so tall that it stays."""
     page.window().resize(1366 - 8, 768)
     page.room.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
     for name in ("service", "network"):
