@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from desktop.base.clock import from_iso, local_text
 from desktop.base.errors import PaperError
+from desktop.domain import acts
 from desktop.domain import detail_list as detail
-from desktop.domain.consent import CONSENT_NAMES
 from desktop.domain.people import Person
 from desktop.domain.villages import Village
 from desktop.paper import detail_list as detail_paper
@@ -91,25 +91,9 @@ def make_my_data(session: Session, person_id: str) -> MadePaper:
     story = people_acts.show(session, person_id)
     village = village_acts.get(session, story.person.village)
     when = [local_text(from_iso(act["at"]), "%Y-%m-%d %H:%M") for act in story.acts]
-    acts = list(zip(when, (_act_words(act["act"]) for act in story.acts), strict=True))
-    leaf = my_data.leaf(story.person, village, acts, session.rep.name, session.today)
+    told = list(zip(when, (acts.words(act["act"]) for act in story.acts), strict=True))
+    leaf = my_data.leaf(story.person, village, told, session.rep.name, session.today)
     return enter_leaf(session, "my_data", village, leaf)
-
-
-_ACTS: dict[str, str] = {
-    "captured": "登记保存", "corrected": "更正", "withdrawn": "撤回", "imported": "从名册录入",
-    "receipted": "县里回执", "listing_to_signup": "由登号码簿改为办业务",
-    "stays_listed": "办业务撤下,仍登号码簿", "kind_changed": "改了登记种类",
-    "supervisor_approved": "主管同意", "went_on_with_known": "有相同的记录,写明理由后继续",
-}  # fmt: skip
-
-
-def _act_words(act: str) -> str:
-    """consent_directory, made_receipt and the like are named by what they are about."""
-    if act.startswith("consent_"):
-        kind = act.removeprefix("consent_").removesuffix("_taken_back")
-        return f"{'撤回同意' if act.endswith('_taken_back') else '写下同意'}:{CONSENT_NAMES.get(kind, kind)}"
-    return _ACTS.get(act, act)
 
 
 def _captured(session: Session, person_id: str) -> tuple[Person, Village]:

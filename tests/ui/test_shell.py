@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from desktop.ui.frame.key_map import KeyMap
 from desktop.ui.pages import PAGES
+from desktop.ui.widgets.buttons import Button
 from desktop.ui.window import Window
 from tests.ui.conftest import DONGHONG, XIHONG, settle
 
@@ -150,3 +151,19 @@ def test_no_key_stands_for_two_things_at_once(qtbot, window: Window, width: int,
                     owners.setdefault(keys.toString(), []).append(type(owner).__name__)
         assert owners
         assert {keys: who for keys, who in owners.items() if len(who) > 1} == {}, spec.key
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (910, 512)])
+def test_no_button_s_words_are_cut(qtbot, window: Window, width: int, height: int) -> None:
+    window.resize(width, height)
+    window.show()
+    window.bench.choose_village(XIHONG)
+    for spec in PAGES:
+        window.shell.open(spec.key)
+        settle(qtbot, window.bench)
+        cut = [
+            (button.text(), button.width(), button.sizeHint().width())
+            for button in window.shell.page.findChildren(Button)
+            if button.isVisible() and button.width() < button.sizeHint().width()
+        ]
+        assert cut == [], spec.key

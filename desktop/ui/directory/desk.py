@@ -39,10 +39,17 @@ class DeskView(QWidget):
         )
         far, near = _small("−", "缩小", lambda: self.view.zoom(-1)), _small("+", "放大", lambda: self.view.zoom(1))
         self.fit = _small("合适", "整页放进窗口", self.view.fit)
+        self.find_line = TextLine()
+        self.find_line.setAccessibleName("在书里找")
+        self.find_line.setPlaceholderText("在书里找  Ctrl+F")
+        self.find_line.setMaximumWidth(150)
+        self.find_line.returnPressed.connect(self.on_find)
         head = row(
             self.title,
             self.badge,
             None,
+            self.find_line,
+            10,
             back,
             self.page_words,
             forth,
@@ -56,12 +63,7 @@ class DeskView(QWidget):
         self.print_button = PrimaryButton("打印校对稿", self.print_wanted.emit, key="Ctrl+P")
         self.save_button = Button("存为 PDF", self.save_wanted.emit, key="Ctrl+S")
         self.final_button = Button("定稿…", self.final_wanted.emit, key="Alt+D")
-        self.find_line = TextLine()
-        self.find_line.setAccessibleName("在书里找")
-        self.find_line.setPlaceholderText("在书里找  Ctrl+F")
-        self.find_line.setMaximumWidth(150)
-        self.find_line.returnPressed.connect(self.on_find)
-        self.foot = row(self.print_button, self.save_button, self.final_button, None, self.find_line, gap=10)
+        self.foot = row(self.print_button, self.save_button, self.final_button, None, gap=10)
         whole = column(head, self.view, self.words, self.foot, gap=8)
         whole.setStretch(1, 1)
         self.setLayout(whole)

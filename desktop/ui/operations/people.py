@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.base.clock import from_iso, local_text
+from desktop.domain import acts
 from desktop.domain.people import KIND_NAMES, STATE_NAMES, Person
 from desktop.services import leaving, people, people_export, villages
 from desktop.services.people import Spot
@@ -15,13 +16,6 @@ MOST_FOUND = 5000
 FIRST_SCREEN = 200
 """Ids read before anything is shown; the others follow while one looks."""
 AT_ONCE = 4000
-
-ACT_WORDS: dict[str, str] = {
-    "captured": "保存", "corrected": "改正", "withdrawn": "撤回", "erased": "抹去", "consent_given": "给同意",
-    "consent_taken_back": "收回同意", "directory_chosen": "选登记方式", "imported": "从名册导入", "sealed": "装批",
-    "received": "县里已收", "accepted": "已受理", "returned": "退回", "begun": "开始登记",
-    "draft_discarded": "丢弃草稿",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +98,10 @@ def story(session: Session, *, person_id: str) -> Story:
     """One person with what happened to her record, newest first, in words."""
     found = people.show(session, person_id)
     names = {v.code: v.name for v in villages.list_villages(session)}
-    acts = tuple(
-        f"{local_text(from_iso(act['at']), '%m-%d %H:%M')} {ACT_WORDS.get(act['act'], act['act'])}"
-        for act in reversed(found.acts)
+    told = tuple(
+        f"{local_text(from_iso(act['at']), '%m-%d %H:%M')} {acts.words(act['act'])}" for act in reversed(found.acts)
     )
-    return Story(found.person, names.get(found.person.village, ""), acts)
+    return Story(found.person, names.get(found.person.village, ""), told)
 
 
 def withdraw(session: Session, *, ids: list[str], reason: str) -> int:

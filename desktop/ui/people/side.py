@@ -44,7 +44,7 @@ class PersonCard(Card):
         choices = [(words, partial(self._want, kind)) for kind, (words, _) in list(OF_A_PERSON.items())[1:]]
         self.papers_button = MenuButton("别的单据", choices, key="Alt+G")
         self.withdraw_button = DangerButton("撤回", lambda: self._emit(self.withdraw_wanted), key="Alt+W")
-        self.erase_button = DangerButton("抹去资料", lambda: self._emit(self.erase_wanted), key="Alt+X")
+        self.erase_button = DangerButton("抹去", lambda: self._emit(self.erase_wanted), key="Alt+X")
         body = Scroll(column(self._lines, None))
         self.add(row(self._name, None), row(self._badge, self._who, None), 4, body)
         self.add(row(self.open_button, self.receipt_button, None), row(self.papers_button, self.sign_up_button, None))
