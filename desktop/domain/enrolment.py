@@ -133,7 +133,7 @@ def _check_offer(person: Person, today: date) -> list[Problem]:
         return [Problem("plan", code, words)]
     problems: list[Problem] = []
     if not chosen.on_sale(today):
-        problems.append(Problem("plan", "not_on_sale", f"{chosen.short_label}不在受理期内,请换一个套餐"))
+        problems.append(_not_sold(person, "plan", chosen.short_label, "请换一个套餐"))
     if person.contract:
         terms = catalogue.contract(person.contract)
         if terms is None:
@@ -143,8 +143,15 @@ def _check_offer(person: Person, today: date) -> list[Problem]:
             words = f"{terms.name}只配 {fees} 元套餐,请换套餐或去掉合约"
             problems.append(Problem("contract", "contract_not_eligible", words))
         elif not terms.on_sale(today):
-            problems.append(Problem("contract", "not_on_sale", f"{terms.name}不在受理期内,请换一个合约或去掉"))
+            problems.append(_not_sold(person, "contract", terms.name, "请换一个合约或去掉"))
     return problems
+
+
+def _not_sold(person: Person, field: str, label: str, cure: str) -> Problem:
+    """No choice for anybody new; whoever signed up with it keeps it, and her form can still be corrected."""
+    if person.rev:
+        return warning(field, "not_on_sale", f"{label}已不在受理期内,已办的人照原来的价")
+    return Problem(field, "not_on_sale", f"{label}不在受理期内,{cure}")
 
 
 def _check_phones(person: Person) -> list[Problem]:

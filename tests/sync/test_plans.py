@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from desktop.cli.main import run
 from desktop.domain import catalogue
 from desktop.domain.enrolment import check_person
 from desktop.hub import plans as county
+from desktop.services import enrol
 from desktop.services.session import Session
-from desktop.storage import device, plans, pulled
+from desktop.storage import device, plans, pulled, settings
 from desktop.sync import joining, pulling
 from desktop.ui.operations import hub as operations
 from desktop.wire import plans as wire_plans
@@ -78,9 +80,13 @@ def test_what_the_county_sells_is_sold_after_a_round(hub: RunningHub, session: S
     assert [c.code for c in catalogue.contracts()] == ["D15", "D30"], (
         "a book without that page leaves contracts alone"
     )
-    problems = {(p.field, p.code) for p in check_person(signed, session.today)}
-    assert ("plan", "not_on_sale") in problems
+    late = {(p.code, p.severity) for p in check_person(replace(signed, rev=0), session.today) if p.field == "plan"}
+    assert late == {("not_on_sale", "error")}, "nobody new gets it"
+    enrol.commit_field(session, signed.id, "address", "河南省上蔡县朱里镇西洪村3组5号")
+    mended = finished(session, signed.id)
+    assert (mended.rev, mended.plan) == (2, "LOC9"), "what she has does not stand in the way of a correction"
     assert catalogue.plan_from_text("9元") == "LOC9B"
+    assert sync(session).received == 1
     assert sync(session).bytes_in < 500, "they do not come again"
 
 
@@ -99,6 +105,18 @@ def test_they_are_there_at_the_next_sign_in_and_another_county_has_its_own(
         assert pulled.scopes(session.store, wire_plans.STREAM) == []
     finally:
         other.stop()
+
+
+def test_a_table_another_version_took_in_does_not_shut_the_door(
+    hub: RunningHub, session: Session, tmp_path: Path
+) -> None:
+    county.import_file(hub.desk, book(tmp_path, NEW))
+    sync(session)
+    settings.put(session.store, "county_plans", '{"plans":"of tomorrow"}')
+    again = Session(session.store, session.rep, session.data_dir, session.clock, b"")
+    assert "LOC9" in sold(), "what is shipped, until the county has spoken again"
+    operations.sync(again, tell=lambda _: None, cancelled=lambda: False)
+    assert sold() == ["LOC9B"]
 
 
 def test_a_contract_that_is_left_out_is_sold_no_more(hub: RunningHub, tmp_path: Path) -> None:
