@@ -72,7 +72,10 @@ class WireError(CunbuError):
 
 
 class Unreachable(CunbuError):
+    """`met`: the county had answered before the line broke, so another road is not what is missing."""
+
     code = "unreachable"
+    met = False
 
 
 class HubError(CunbuError):

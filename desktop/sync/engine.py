@@ -49,6 +49,7 @@ class _Round:
     county_behind: bool = False
     renewed: bool = False
     leased: int = 0
+    met: bool = False  # the county has answered under its own signature
     reoffer: bool = False  # the hub was put back: show it which short numbers it has given us
 
 
@@ -80,6 +81,8 @@ def _round(
             return report
         except (LinkLost, CunbuError) as failed:
             refusal = failed if isinstance(failed, CunbuError) else _unreachable(run, failed.why)
+            if isinstance(refusal, Unreachable):
+                refusal.met = run.met
             rounds.keep(store, refusal.code, _report(run, ()).as_json())
             raise refusal from failed
     rounds.keep(store, "done", report.as_json() | {"checks": report.checks_json(), "road": road})
@@ -220,9 +223,11 @@ def _known_again(run: _Round, act: Callable[[], bytes]) -> bytes:
 
 def _verified(run: _Round, kind: str, answer: bytes) -> dict[str, Any]:
     try:
-        return signing.read_document(run.hub.verify_key, kind, answer)
+        said = signing.read_document(run.hub.verify_key, kind, answer)
     except WireError as portal:
         raise LinkLost("portal") from portal
+    run.met = True
+    return said
 
 
 def _offer_everything_again(run: _Round, epoch: str) -> None:

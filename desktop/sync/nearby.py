@@ -25,23 +25,24 @@ T = TypeVar("T")
 
 def by_any_road(store: Store, hub: HubInfo, act: Callable[[str, str], T]) -> T:
     """`act(address, road)` over the county's address, or over the hub's own in this network where that one cannot be
-    reached; the road that led there last time is tried first. Unreachable = neither does."""
-    if settings.get(store, _LAST_ROAD) == "lan":
-        near = find(hub)
-        if near is not None:
-            with suppress(Unreachable):
-                return act(near, "lan")
+    reached; the road that led there last time is tried first. Unreachable = neither does, or the line broke after
+    the county had answered: then the act is not begun anew, as its figures would leave out what has arrived."""
+    by_lan = settings.get(store, _LAST_ROAD) == "lan"
+    if by_lan and (near := find(hub)):
+        try:
+            return act(near, "lan")
+        except Unreachable as lost:
+            if lost.met:
+                raise
     try:
-        done = act(hub.url, "network")
-    except Unreachable:
-        near = find(hub)
+        done, road = act(hub.url, "network"), "network"
+    except Unreachable as lost:
+        near = None if lost.met else find(hub)
         if near is None or near == hub.url:
             raise
-        done = act(near, "lan")
-        settings.put(store, _LAST_ROAD, "lan")
-        return done
-    if settings.get(store, _LAST_ROAD) == "lan":
-        settings.put(store, _LAST_ROAD, "network")
+        done, road = act(near, "lan"), "lan"
+    if by_lan != (road == "lan"):
+        settings.put(store, _LAST_ROAD, road)
     return done
 
 

@@ -71,9 +71,11 @@ def _send(store: Store, url: str, road: str, tell: Tell, stopped: Cancelled, pau
                 return sent
             except LinkLost as lost:
                 left = whole.count - sent
-                raise Unreachable(
+                refusal = Unreachable(
                     f"连不上县里。还有 {left} 张图片没传完,都在本机,下次从断处接着传。", code="unreachable"
-                ) from lost
+                )
+                refusal.met = sent > 0
+                raise refusal from lost
             blobs.check_receipt(
                 answer, hub_key=hub.verify_key, device=me.id, sha=picture.sha, upload=picture.upload_sha
             )

@@ -15,6 +15,7 @@ from desktop.storage import batch_list, device, rounds, settings
 from desktop.storage.device import HubInfo
 from desktop.storage.store import Store
 from desktop.sync import engine, nearby
+from desktop.sync.link import Link, LinkLost
 from desktop.wire import calling, signing
 from tests.sync.conftest import RunningHub, capture
 
@@ -112,3 +113,22 @@ def test_a_second_hub_on_one_machine_says_that_it_is_not_found(hub: RunningHub, 
     keys = hub.desk.keys
     with answering(keys, "127.0.0.1", 1, call_port) as one, answering(keys, "127.0.0.1", 2, call_port) as two:
         assert (one, two) == (True, False)
+
+
+@pytest.mark.usefixtures("answered")
+def test_a_line_that_breaks_after_the_county_has_answered_is_not_begun_anew(
+    joined: Store, hub: RunningHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its figures say what has arrived; another round by another road would say nothing of it."""
+    capture(joined, 2)
+    move(joined, hub.url.replace("127.0.0.1", "localhost"))  # another address than the one that would be found
+
+    def breaks(*_: object, **__: object) -> bytes:
+        raise LinkLost("gone")
+
+    monkeypatch.setattr(Link, "send", breaks)
+    monkeypatch.setattr(Link, "progress", breaks)
+    with pytest.raises(Unreachable) as refused:
+        engine.sync_round(joined, pause=lambda _: None)
+    assert refused.value.met
+    assert [row["outcome"] for row in rounds.latest(joined)] == ["unreachable"], "one round, by one road"
