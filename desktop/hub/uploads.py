@@ -42,9 +42,9 @@ def make_room(desk: Desk, device: str, path: Path) -> None:
     """One laptop's unfinished uploads take no more than a few batches' place: the oldest go, and are sent again."""
     if path.exists():
         return
-    parts = sorted(desk.parts.glob(f"{device}-*"), key=lambda one: one.stat().st_mtime)
-    held = sum(map(size, parts))
-    for oldest in parts:
+    parts = sorted((changed(one), one) for one in desk.parts.glob(f"{device}-*"))
+    held = sum(size(one) for _, one in parts)
+    for _, oldest in parts:
         if held <= MOST_HELD and len(parts) <= MOST_PARTS:
             return
         held -= size(oldest)
@@ -57,6 +57,14 @@ def size(path: Path) -> int:
         return path.stat().st_size
     except FileNotFoundError:
         return 0
+
+
+def changed(path: Path) -> float:
+    """When a part was last written; 0 for one that is gone: another call has taken it in since it was listed."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 async def take_piece(admit: Callable[[], Path], offset: int, pieces: AsyncIterator[bytes]) -> int:
@@ -105,7 +113,7 @@ def sweep(desk: Desk) -> None:
         for path in desk.parts.iterdir():
             upload = path.name[-64:]
             taken = any(stored(connection, upload) for stored in (stored_receipt, pictures.stored_receipt))
-            if taken or path.stat().st_mtime < oldest:
+            if taken or changed(path) < oldest:
                 path.unlink(missing_ok=True)
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, update
 
 from desktop.base.errors import HubError, WireError
-from desktop.hub import database, devices, intake, villages
+from desktop.hub import database, devices, intake, uploads, villages
 from desktop.hub.desk import Desk, Settings, open_desk
 from desktop.hub.tables import device
 from desktop.wire import canonical, sealing
@@ -235,3 +235,17 @@ def _other_engine(desk: Desk) -> Engine:
     folder = desk.settings.data / "other"
     folder.mkdir()
     return database.open_engine(folder)
+
+
+def test_a_part_that_was_taken_in_since_it_was_listed_is_no_fault(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two uploads of one laptop at once: the one is done and gone while the other makes room for itself."""
+    gone, here = desk.parts / f"dev-{'0' * 64}", desk.parts / f"dev-{'1' * 64}"
+    here.write_bytes(b"x")
+    listed = [gone, here]
+    monkeypatch.setattr(Path, "glob", lambda _folder, _pattern: iter(listed))
+    monkeypatch.setattr(Path, "iterdir", lambda _folder: iter(listed))
+    uploads.make_room(desk, "dev", desk.parts / f"dev-{'2' * 64}")
+    uploads.sweep(desk)
+    assert here.exists()

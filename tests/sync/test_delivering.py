@@ -92,3 +92,19 @@ def test_behind_a_batch_that_did_not_get_through_none_is_tried(
     monkeypatch.undo()
     assert engine.sync_round(joined).waiting == 0
     assert states(joined) == {"received": 40}
+
+
+def test_two_uploads_of_one_laptop_are_nothing_odd_to_the_county(
+    joined: Store, hub: RunningHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thirty batches without a break: an answer that is none (a fault over there) would be one."""
+    breaks, true = list[str](), LinkLost.__init__
+
+    def noted(self: LinkLost, why: str) -> None:
+        breaks.append(why)
+        true(self, why)
+
+    monkeypatch.setattr(LinkLost, "__init__", noted)
+    capture(joined, 150)
+    assert engine.sync_round(joined).received == 150
+    assert breaks == []
