@@ -53,6 +53,8 @@ def words(report: SyncReport) -> str:
     text = f"送出 {report.sent} 条,收到回执 {report.received} 条,待确认 {report.waiting} 条。"
     if report.accepted or report.returned:
         text += f"县里受理 {report.accepted} 条,退回 {report.returned} 条。"
+    if report.plans_changed:
+        text += "县里的套餐表换了新的。"
     if report.set_aside:
         text += f"有 {report.set_aside} 条县里没收,需要改正(见同步页)。"
     if report.update_needed:

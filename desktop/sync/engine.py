@@ -11,7 +11,7 @@ from typing import Any
 
 from desktop.base.clock import from_iso, from_milliseconds, iso, milliseconds
 from desktop.base.errors import CunbuError, HubError, Unreachable, WireError
-from desktop.storage import batches, counted, county_sides, device, outbox, pulled, rounds
+from desktop.storage import batches, counted, county_sides, device, outbox, plans, pulled, rounds
 from desktop.storage import leases as held_leases
 from desktop.storage.batches import Frozen
 from desktop.storage.device import Device, HubInfo
@@ -40,6 +40,7 @@ class _Round:
     tell: Tell
     cancelled: Cancelled
     pause: Callable[[float], None]
+    sold: str | None  # the county's plans when the round began
     sent: set[int] = field(default_factory=set)
     received: int = 0
     duplicates: int = 0
@@ -72,7 +73,7 @@ def _round(
     me = device.identity(store)
     hub = need_hub(me)
     with Link(url, me, hub.name, road) as link:
-        run = _Round(store, link, me, hub, tell, cancelled, pause)
+        run = _Round(store, link, me, hub, tell, cancelled, pause, plans.county(store))
         try:
             report = _converse(run)
         except sending.Stopped:
@@ -314,6 +315,7 @@ def _report(run: _Round, checks: tuple[VillageCheck, ...]) -> SyncReport:
         county_behind=run.county_behind,
         renewed=run.renewed,
         leased=run.leased,
+        plans_changed=plans.county(run.store) != run.sold,
     )
 
 

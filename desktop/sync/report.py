@@ -53,6 +53,7 @@ class SyncReport:
     update_needed: bool = False  # the county's hub no longer talks to this version without asking for a newer one
     renewed: bool = False  # this database was copied or put back, and goes on under a new epoch
     leased: int = 0  # blocks of short numbers that came
+    plans_changed: bool = False  # the county sells other plans than before this round
     county_behind: bool = False  # the county knows more than could be fetched this time
 
     def as_json(self) -> dict[str, int]:

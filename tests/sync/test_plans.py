@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from desktop.base.errors import RefusedInput, WireError
 from desktop.base.text_sheet import TextTable, text_sheets
 from desktop.cli.main import run
+from desktop.cli.sync import words as words_of
 from desktop.domain import catalogue
 from desktop.domain.enrolment import check_person
 from desktop.hub import plans as county
@@ -65,7 +66,9 @@ def test_what_the_county_sells_is_sold_after_a_round(hub: RunningHub, session: S
     assert county.import_file(
         hub.desk, book(tmp_path, NEW, words=[["依据", "上蔡县 2026 年 3 号"], ["单项", "可以单办"]])
     ) == (1, 0)
-    operations.sync(session, tell=lambda _: None, cancelled=lambda: False)
+    report = operations.sync(session, tell=lambda _: None, cancelled=lambda: False)
+    assert "套餐表换了新的" in operations.report_words(report)
+    assert "套餐表换了新的" in words_of(report)
     assert sold() == ["LOC9B"]
     new, old = catalogue.plan("LOC9B"), catalogue.plan("LOC9")
     assert new is not None
@@ -86,7 +89,8 @@ def test_what_the_county_sells_is_sold_after_a_round(hub: RunningHub, session: S
     mended = finished(session, signed.id)
     assert (mended.rev, mended.plan) == (2, "LOC9"), "what she has does not stand in the way of a correction"
     assert catalogue.plan_from_text("9元") == "LOC9B"
-    assert sync(session).received == 1
+    after = sync(session)
+    assert (after.received, after.plans_changed) == (1, False)
     assert sync(session).bytes_in < 500, "they do not come again"
 
 

@@ -155,11 +155,12 @@ def progress_of(told: Told) -> Progress:
 def report_words(report: SyncReport) -> str:
     """What a round did, in one sentence. What is not known is called waiting, never failed."""
     if not report.sent and not report.received and not report.accepted and not report.returned:
-        words = "没有要发的,也没有新的回话"
+        words = "县里的套餐表换了新的" if report.plans_changed else "没有要发的,也没有新的回话"
     else:
         parts = [f"县里收到 {report.received} 条"] if report.received else []
         parts += [f"受理 {report.accepted} 人"] if report.accepted else []
         parts += [f"退回 {report.returned} 人"] if report.returned else []
+        parts += ["套餐表换了新的"] if report.plans_changed else []
         words = ",".join(parts) or "已发出"
     return f"{words};还有 {report.waiting} 条待回执。" if report.waiting else f"{words}。"
 
