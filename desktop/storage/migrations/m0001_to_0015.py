@@ -1,26 +1,17 @@
-"""The schema, step by step. A migration is never edited once released and imports nothing of ours.
-
-Invariants live here: what must never repeat is a unique index, what must never change is a trigger.
-"""
+"""The first steps, released with capture, paper and sync."""
 
 # ruff: noqa: E501  (a table reads best as the statement it is)
 
 from __future__ import annotations
 
 from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
 
-migrations = Migrations("cunbu")
-
-
-def _run(db: Database, *statements: str) -> None:
-    for statement in statements:
-        db.conn.execute(statement)
+from desktop.storage.migrations.steps import migrations, run
 
 
 @migrations(name="0001_people")
 def _people(db: Database) -> None:
-    _run(
+    run(
         db,
         "CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
         "CREATE TABLE rep (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, added_at TEXT NOT NULL)",
@@ -87,7 +78,7 @@ def _people(db: Database) -> None:
 
 @migrations(name="0002_audit_and_prints")
 def _audit_and_prints(db: Database) -> None:
-    _run(
+    run(
         db,
         """CREATE TABLE audit (n INTEGER PRIMARY KEY, at TEXT NOT NULL, rep TEXT, act TEXT NOT NULL, subject TEXT,
             rev INTEGER, digests TEXT NOT NULL, prev TEXT NOT NULL, hash TEXT NOT NULL UNIQUE)""",
@@ -113,7 +104,7 @@ def _audit_and_prints(db: Database) -> None:
 
 @migrations(name="0003_sync")
 def _sync(db: Database) -> None:
-    _run(
+    run(
         db,
         """CREATE TABLE device (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL, epoch TEXT NOT NULL,
             next_seq INTEGER NOT NULL, chain_head TEXT NOT NULL, batch_number INTEGER NOT NULL,
@@ -150,7 +141,7 @@ def _parties_and_cards(db: Database) -> None:
         "agent_doc_no", "agent_doc_hash", "agent_address", "agent_phone", "agent_letter", "agent_seen", "user_role",
         "user_name", "user_doc_type", "user_doc_no", "user_address", "user_phone", "twin_reason", "approved_at",
     )  # fmt: skip
-    _run(
+    run(
         db,
         "ALTER TABLE person ADD COLUMN blank_card INTEGER NOT NULL DEFAULT 0",
         *(f"ALTER TABLE person ADD COLUMN {name} TEXT" for name in texts),
@@ -168,7 +159,7 @@ def _parties_and_cards(db: Database) -> None:
 @migrations(name="0007_search_order")
 def _search_order(db: Database) -> None:
     """What every page counts, and who came last, from an index alone: 400,000 rows are not read for a figure."""
-    _run(
+    run(
         db,
         "CREATE INDEX person_counts ON person(village, state, kind, service)",
         "CREATE INDEX person_captured ON person(village, captured_at)",
@@ -179,7 +170,7 @@ def _search_order(db: Database) -> None:
 @migrations(name="0005_import_story")
 def _import_story(db: Database) -> None:
     """A whole import can be taken back: who came with it, whether anybody went on from there, which columns it meant."""
-    _run(
+    run(
         db,
         "ALTER TABLE import_run ADD COLUMN drafts INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE import_run ADD COLUMN audit_to INTEGER NOT NULL DEFAULT 0",
@@ -218,7 +209,7 @@ def _import_story(db: Database) -> None:
 @migrations(name="0006_county_tags")
 def _county_tags(db: Database) -> None:
     """What the county knows, as keyed hashes: the scopes pulled so far, their tags, and which of them are our own."""
-    _run(
+    run(
         db,
         """CREATE TABLE pull_scope (no INTEGER PRIMARY KEY CHECK (no < 1000000), stream TEXT NOT NULL,
             scope TEXT NOT NULL, cursor TEXT NOT NULL, count INTEGER NOT NULL, digest TEXT NOT NULL, key BLOB NOT NULL,
@@ -236,7 +227,7 @@ def _county_tags(db: Database) -> None:
 @migrations(name="0008_copies")
 def _copies(db: Database) -> None:
     """Numbered copies of a print and who holds them; when a list was stamped; when a print's content was erased."""
-    _run(
+    run(
         db,
         """CREATE TABLE print_copy (serial TEXT NOT NULL REFERENCES print(serial), copy INTEGER NOT NULL CHECK (copy > 0),
             sha256 TEXT NOT NULL, made_at TEXT NOT NULL, holder TEXT, given_at TEXT, returned_at TEXT,
@@ -251,7 +242,7 @@ def _copies(db: Database) -> None:
 @migrations(name="0009_leases")
 def _leases(db: Database) -> None:
     """Blocks of short numbers the county gave this database."""
-    _run(
+    run(
         db,
         """CREATE TABLE lease (id TEXT PRIMARY KEY, village TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL
             CHECK (last >= first), device TEXT NOT NULL, epoch TEXT NOT NULL, granted_at TEXT NOT NULL, void_at TEXT,
@@ -263,7 +254,7 @@ def _leases(db: Database) -> None:
 @migrations(name="0010_county_sides")
 def _county_sides(db: Database) -> None:
     """What the county holds of people whose record lost to another, and where questions to the supervisor stand."""
-    _run(
+    run(
         db,
         """CREATE TABLE county_side (person_id TEXT PRIMARY KEY REFERENCES person(id) ON DELETE CASCADE,
             rev INTEGER NOT NULL, received_at TEXT NOT NULL, payload BLOB NOT NULL) WITHOUT ROWID""",
@@ -274,7 +265,7 @@ def _county_sides(db: Database) -> None:
 @migrations(name="0011_colleagues")
 def _colleagues(db: Database) -> None:
     """Colleagues' people of one's own villages, for the directory."""
-    _run(
+    run(
         db,
         """CREATE TABLE colleague (village TEXT NOT NULL, id TEXT NOT NULL, payload BLOB NOT NULL, sort_key TEXT,
             stroke_key TEXT, PRIMARY KEY (village, id)) WITHOUT ROWID""",
@@ -284,13 +275,13 @@ def _colleagues(db: Database) -> None:
 @migrations(name="0012_told_villages")
 def _told_villages(db: Database) -> None:
     """Villages known from the county's list alone: nobody here has taken them up yet."""
-    _run(db, "ALTER TABLE village ADD COLUMN told INTEGER NOT NULL DEFAULT 0")
+    run(db, "ALTER TABLE village ADD COLUMN told INTEGER NOT NULL DEFAULT 0")
 
 
 @migrations(name="0013_attachments")
 def _attachments(db: Database) -> None:
     """Pictures on their way to the county; once signed for, their content is gone from here."""
-    _run(
+    run(
         db,
         """CREATE TABLE attachment (sha TEXT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL,
             village TEXT NOT NULL, size INTEGER NOT NULL, made_at TEXT NOT NULL, upload_sha TEXT, content BLOB NOT NULL,
@@ -304,7 +295,7 @@ def _attachments(db: Database) -> None:
 def _held(db: Database) -> None:
     """Per village how many lines the county has signed for and the digest of their contents, kept as receipts come: a
     round with nothing new must not read the whole outbox."""
-    _run(
+    run(
         db,
         """CREATE TABLE held (village TEXT PRIMARY KEY, count INTEGER NOT NULL, digest TEXT NOT NULL) WITHOUT ROWID""",
     )
@@ -320,7 +311,7 @@ def _held(db: Database) -> None:
 def _texts(db: Database) -> None:
     """What a line says, apart from how it stands: a line changes its state twice on its way, and with its words beside
     the state every change wrote two kilobytes anew."""
-    _run(
+    run(
         db,
         "DROP TRIGGER outbox_stays",
         """CREATE TABLE outbox_text (seq INTEGER PRIMARY KEY REFERENCES outbox(seq) ON UPDATE CASCADE ON DELETE CASCADE,
@@ -343,25 +334,3 @@ def _texts(db: Database) -> None:
             WHEN EXISTS (SELECT 1 FROM outbox WHERE seq = OLD.seq AND state = 'waiting')
             BEGIN SELECT RAISE(ABORT, 'what waits is kept'); END""",
     )
-
-
-NAMES = frozenset(
-    {
-        "0001_people",
-        "0002_audit_and_prints",
-        "0003_sync",
-        "0004_parties_and_cards",
-        "0005_import_story",
-        "0006_county_tags",
-        "0007_search_order",
-        "0008_copies",
-        "0009_leases",
-        "0010_county_sides",
-        "0011_colleagues",
-        "0012_told_villages",
-        "0013_attachments",
-        "0014_held",
-        "0015_texts",
-    }
-)
-"""Every step this version knows; a file that has others is from a newer version."""

@@ -1,0 +1,13 @@
+"""The schema, step by step. A step is never edited once released and imports nothing of ours but the list it enters.
+
+Invariants live here: what must never repeat is a unique index, what must never change is a trigger. A new step is a
+module of its own, named by its number, and stands in the line below.
+"""
+
+from desktop.storage.migrations import m0001_to_0015
+from desktop.storage.migrations.steps import migrations
+
+__all__ = ["NAMES", "m0001_to_0015", "migrations"]
+
+NAMES = frozenset(step.name for step in migrations._migrations)
+"""Every step this version knows; a file that has others is from a newer version."""
