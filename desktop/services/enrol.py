@@ -9,13 +9,14 @@ from typing import Any
 from desktop.base.clock import iso
 from desktop.base.errors import NotFound, RefusedInput
 from desktop.base.ids import new_id
-from desktop.domain import enrolment, names, writing
+from desktop.domain import enrolment, names, offers, writing
 from desktop.domain.consent import CHOICE_NAMES, NOTICE_VERSION, Consent, ConsentKind, ConsentMethod
 from desktop.domain.people import EDITABLE, YES_OR_NO, Kind, Person, may_move
 from desktop.domain.problems import Problem, has_errors
 from desktop.services import duplicates, queue, short_pool, stock, supervisor
 from desktop.services.in_hand import in_hand as in_hand
 from desktop.services.in_hand import keep
+from desktop.services.offers import person_before
 from desktop.services.session import Session
 from desktop.services.watching import cancelled_by_the_rep
 from desktop.storage import audit, people, villages
@@ -23,6 +24,7 @@ from desktop.storage.cipher import IntegrityError
 from desktop.wire.records import SENT
 
 AT_ONCE = 500  # people written in one go: what a long list may hold in memory beside itself
+OTHERS = {f"{who.value}_name": who for who in offers.PARTIES}
 AUDITED = tuple(name for name in EDITABLE if name != "remark")
 
 
@@ -94,9 +96,22 @@ def _follow_ups(session: Session, person: Person, field: str, value: Any) -> dic
         return bss | _name_facts(name, reading)
     if field in ("doc_no", "doc_type"):
         return _document_facts(session, person.with_fields(**{field: value}))
+    if field in OTHERS:
+        return _another_beside(session, person, field, value)
     if field in ("agent_doc_no", "agent_doc_type"):  # another agent: what a supervisor said of the last is void
         return {"agent_doc_hash": _agent_hash(session, person.with_fields(**{field: value})), "approved_at": None}
     return {}
+
+
+def _another_beside(session: Session, person: Person, field: str, name: Any) -> dict[str, Any]:
+    """The name of who stands beside her became another: what was taken of the one of the person before goes too."""
+    named = person.with_fields(**{field: name})
+    if not offers.becomes_another(person, named, before := person_before(session, person), OTHERS[field]):
+        return {}
+    gone: dict[str, Any] = dict.fromkeys(offers.taken_from(person, before, OTHERS[field]))
+    if "agent_doc_no" in gone:
+        gone |= dict.fromkeys(("agent_doc_hash", "approved_at", "agent_seen"))
+    return gone
 
 
 def _agent_hash(session: Session, person: Person) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.domain import offers
 from desktop.domain.directory import county_of
-from desktop.domain.offers import Offer
+from desktop.domain.offers import Offer, Whose
 from desktop.domain.people import Person
 from desktop.services import people
 from desktop.services.session import Session
@@ -19,11 +19,15 @@ def offers_for(session: Session, person: Person) -> dict[str, Offer]:
     house = _of_household(session, person)
     if person.kind == "listing":
         return offers.still_open(person, {f: o for f, o in house.items() if f in _HOUSE})
-    before = next((p for p in people.last_captured(session, person.village, 2) if p.id != person.id), None)
-    with_agent = bool(person.agent_name or person.agent_relation)
-    found = offers.of_before(before, with_agent=with_agent) | offers.of_the_law(person)
+    before = person_before(session, person)
+    found = offers.of_before(person, before) | offers.of_the_law(person)
     found |= _begun_address(session, person, before)
     return offers.still_open(person, found | house)
+
+
+def person_before(session: Session, person: Person) -> Person | None:
+    """Whom this rep captured last in the village."""
+    return next((p for p in people.last_captured(session, person.village, 2) if p.id != person.id), None)
 
 
 def _of_household(session: Session, person: Person) -> dict[str, Offer]:
@@ -33,10 +37,10 @@ def _of_household(session: Session, person: Person) -> dict[str, Offer]:
         told = {value for mate in mates if (value := getattr(mate, field))}
         if len(told) == 1:  # where they disagree nobody knows
             who = next(mate.name for mate in mates if getattr(mate, field))
-            found[field] = Offer(told.pop(), f"{word} {who}")
+            found[field] = Offer(told.pop(), f"{word} {who}", Whose.HOUSE)
     group = offers.group_in(person.address)
     if group and "group_no" not in found:
-        found["group_no"] = Offer(group, "照住址")
+        found["group_no"] = Offer(group, "照住址", Whose.HOUSE)
     return found
 
 
@@ -69,4 +73,4 @@ def _begun_address(session: Session, person: Person, before: Person | None) -> d
         return {}
     last = before.address if before else None
     begun = offers.begun_address(last, place, county_of(person.village), person.group_no)
-    return {"address": Offer(begun, "本村", is_open=True)}
+    return {"address": Offer(begun, "本村", Whose.VILLAGE, is_open=True)}

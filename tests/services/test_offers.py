@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 
 from desktop.domain import offers as domain_offers
-from desktop.domain.people import Person
+from desktop.domain.offers import Whose
+from desktop.domain.people import EDITABLE, Person
 from desktop.domain.villages import Village
 from desktop.services import enrol
 from desktop.services.offers import offers_for
 from desktop.services.session import Session
 from tests.conftest import VILLAGE
 from tests.domain.test_enrolment import number_of
-from tests.domain.test_parties import AGENT
+from tests.domain.test_parties import AGENT, USER
 from tests.services.test_enrol import FORM, fill
 
 
@@ -97,12 +98,95 @@ def test_the_group_in_the_address_and_the_end_of_the_card_follow(session: Sessio
     assert offered(session, fresh(session, group_no="5组"))["address"].endswith("西洪村5组")
 
 
-def test_the_agent_of_the_person_before_only_where_there_is_one_again(session: Session) -> None:
-    enrol.finish(session, fill(session, **AGENT).id)
-    assert "agent_doc_no" not in offered(session, fresh(session))
-    found = offered(session, fresh(session, agent_relation="子女"))
-    assert found["agent_doc_no"] == AGENT["agent_doc_no"]
-    assert "agent_seen" not in found
+PARTY = {
+    "guardian": ("name", "relation", "doc_type", "doc_no", "phone"),
+    "agent": ("name", "relation", "doc_type", "doc_no", "address", "phone", "letter"),
+    "user": ("role", "name", "doc_type", "doc_no", "address", "phone"),
+}
+OTHERS = {
+    **AGENT, **USER, "user_phone": "13800138001", "guardian_name": "李长顺", "guardian_relation": "父亲",
+    "guardian_doc_type": "RIC", "guardian_doc_no": number_of(55), "guardian_phone": "13800138002",
+}  # fmt: skip
+
+
+def with_everybody_beside_her(session: Session, **more: Any) -> Person:
+    return enrol.finish(session, fill(session, **OTHERS | more).id).person
+
+
+def test_every_field_of_a_form_says_whose_it_is() -> None:
+    for party, parts in PARTY.items():
+        said = {f: domain_offers.whose(f) for f in EDITABLE if f.startswith(f"{party}_")}
+        assert set(said.values()) <= {Whose(party), Whose.BETWEEN, Whose.OWN}
+        assert {f"{party}_{part}" for part in parts} <= said.keys()
+        assert said[f"{party}_name"] is Whose.OWN, "a name is never offered"
+    for field in ("name", "doc_no", "mobile", "iccid", "wished_number", "short_no", "remark", "seen_original"):
+        assert domain_offers.whose(field) is Whose.OWN
+
+
+@pytest.mark.parametrize("party", PARTY)
+def test_one_of_another_name_is_offered_nothing_of_the_one_before(session: Session, party: str) -> None:
+    before = with_everybody_beside_her(session)
+    parts = [f"{party}_{part}" for part in PARTY[party]]
+    for name in ("王大力", None, "李建", "李建国国"):
+        person = fresh(session, **({f"{party}_name": name} if name else {}))
+        assert not offered(session, person).keys() & set(parts), name
+        assert all(domain_offers.repeated(person, before, field)[0] is None for field in parts)
+        related = fresh(session, **{parts[1] if party != "user" else "user_role": OTHERS[f"{party}_relation"
+                        if party != "user" else "user_role"]})  # fmt: skip
+        assert not offered(session, related).keys() & set(parts), "a relation alone names nobody"
+
+
+@pytest.mark.parametrize("party", PARTY)
+def test_the_same_one_again_is_offered_but_not_what_is_between_two(session: Session, party: str) -> None:
+    before = with_everybody_beside_her(session)
+    person = fresh(session, **{f"{party}_name": OTHERS[f"{party}_name"]})
+    found = {f: v for f, v in offered(session, person).items() if f.startswith(party)}
+    assert found == {
+        f"{party}_{part}": OTHERS[f"{party}_{part}"]
+        for part in PARTY[party] if part not in ("name", "relation", "letter", "role")
+    }  # fmt: skip
+    assert domain_offers.repeated(person, before, f"{party}_doc_no") == (OTHERS[f"{party}_doc_no"], "")
+    other = enrol.commit_field(session, person.id, f"{party}_doc_no", number_of(61))
+    assert not [f for f in offered(session, other) if f.startswith(party)], "a namesake with a number of her own"
+
+
+@pytest.mark.parametrize("party", PARTY)
+def test_what_was_taken_of_one_goes_when_the_name_becomes_another(session: Session, party: str) -> None:
+    with_everybody_beside_her(session)
+    person = fresh(session, **{f"{party}_name": OTHERS[f"{party}_name"]})
+    for field, value in offered(session, person).items():
+        if field.startswith(party):
+            person = enrol.commit_field(session, person.id, field, value)
+    person = enrol.commit_field(session, person.id, f"{party}_phone", "13900139000")
+    person = enrol.commit_field(session, person.id, f"{party}_name", "王大力")
+    left = {f for f in EDITABLE if f.startswith(party) and getattr(person, f)}
+    assert left == {f"{party}_name", f"{party}_phone"}, "what was typed stays"
+    assert person.agent_doc_hash is None
+
+
+def test_who_brings_her_number_is_no_custom_of_the_day(session: Session) -> None:
+    before = enrol.finish(session, fill(session, service="port_in", wished_number="13900139000").id).person
+    found = offered(session, fresh(session))
+    assert (found["service"], found["network"]) == ("new", "4G")
+    assert not found.keys() & {"plan", "contract", "wished_number", "mobile"}
+    person = fresh(session, service="port_in")
+    assert not offered(session, person).keys() & {"plan", "contract", "wished_number"}
+    for field in ("service", "plan", "contract", "wished_number"):
+        assert domain_offers.repeated(person, before, field)[0] is None
+
+
+def test_a_plan_is_offered_with_the_service_it_was_wished_for(session: Session) -> None:
+    enrol.finish(session, fill(session).id)
+    assert "plan" in offered(session, fresh(session, service="new"))
+    assert not offered(session, fresh(session, service="existing")).keys() & {"plan", "contract"}
+
+
+def test_a_telephone_is_repeated_within_one_house_alone(session: Session) -> None:
+    before = enrol.finish(session, fill(session, home_line="0396-6912188").id).person
+    stranger, mate = fresh(session), fresh(session, address=FORM["address"])
+    assert domain_offers.repeated(stranger, before, "home_line")[0] is None
+    assert domain_offers.repeated(mate, before, "home_line") == ("0396-6912188", "")
+    assert domain_offers.repeated(stranger, before, "address") == (FORM["address"], "")
 
 
 def test_a_listing_is_offered_its_house_alone(session: Session) -> None:

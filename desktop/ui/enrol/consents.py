@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop.base.clock import from_iso, local_text
 from desktop.domain.consent import CHOICE_NAMES, CONSENT_NAMES, METHOD_NAMES, NOTICE_VERSION
-from desktop.domain.offers import Offer
+from desktop.domain.offers import Offer, Whose
 from desktop.domain.people import Person
 from desktop.ui.enrol.parts import Group, message, tell
 from desktop.ui.widgets import Card, Field, Label, TextLine, Tick, row
@@ -164,7 +164,7 @@ class ConsentGroup(Group):
 
     def show_next_short(self, number: str | None, left: int) -> None:
         self.next_short.setEnabled(number is not None)
-        self.short.control.set_offer(Offer(number, "下一个空号") if number and self._signup else None)
+        self.short.control.set_offer(Offer(number, "下一个空号", Whose.LAPTOP) if number and self._signup else None)
         self.next_short.setToolTip(f"号段余 {left} 个")
 
     def say(self, name: str, text: str, tone_name: str, cure: tuple[str, Callable[[], object]] | None = None) -> bool:

@@ -13,6 +13,7 @@ from desktop.domain.audit_reasons import reason_of
 from desktop.domain.people import Person
 from desktop.domain.problems import Problem
 from desktop.ui.enrol.consents import ConsentGroup
+from desktop.ui.enrol.offering import Offering
 from desktop.ui.enrol.others import OthersGroup
 from desktop.ui.enrol.parts import Group
 from desktop.ui.enrol.service import ServiceGroup
@@ -77,6 +78,7 @@ class Form(QWidget):
         self.setLayout(column(*(group.card for group in self.groups), None, gap=8))
         for group in self.groups:
             group.committed.connect(self._on_committed)
+        self.offering = Offering(self.controls, self)
         self.asked = False
         self._held_back: dict[str, str] = {}  # control -> why its value did not go to disk
         self.walk = Walk([self.controls[name] for name in ORDER], self.ended.emit, self)
@@ -113,9 +115,7 @@ class Form(QWidget):
                 control.set_value(bool(getattr(person, name)))
             elif hasattr(person, name) and name not in ("directory_choice", "consents"):
                 control.set_value(getattr(person, name))
-        for name, control in self.controls.items():
-            if name != "short_no" and hasattr(control, "set_offer"):
-                control.set_offer(look.offers.get(name))
+        self.offering.show(person, look.offers)
 
     def _in_hand(self, name: str, control: QWidget) -> bool:
         return control.hasFocus() or name in self._held_back or bool(getattr(control, "pending", False))
