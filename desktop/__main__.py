@@ -7,7 +7,12 @@ import sys
 
 from desktop.cli.main import Next, run
 
-HELPERS = ("desktop.devices.sdt_helper", "desktop.devices.ocr_helper")
+HELPERS = (
+    "desktop.devices.sdt_helper",
+    "desktop.devices.ocr_helper",
+    "desktop.services.sheets_helper",
+    "desktop.services.picture_helper",
+)
 """Modules the packaged program runs as programs of their own: it has no other interpreter."""
 
 

@@ -1,4 +1,4 @@
-"""A helper program spoken to line by line: started when asked, killed when it hangs, started again when asked."""
+"""Helper programs: one spoken to line by line, started anew when it hangs or dies; and one that is asked once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -110,6 +111,59 @@ def _listen(stream: IO[bytes], lines: queue.Queue[bytes]) -> None:
             if not line.endswith(b"\n"):
                 return
     lines.put(b"")
+
+
+def ask_once(
+    command: Sequence[str], question: bytes, *, seconds: float, most: int, pulse: Callable[[], None] | None = None
+) -> bytes:
+    """All that a helper says to one question, at most `most` bytes; HelperGone when it hangs, dies or says more. The
+    caller is never blocked: `pulse` is called every moment and may raise to give up."""
+    until = time.monotonic() + seconds
+    try:
+        process = subprocess.Popen(  # noqa: S603  (our own module)
+            list(command),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=surroundings(),
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except OSError:
+        raise HelperGone("读取程序起不来,没有读。请重新打开村簿再试。", code="helper_gone") from None
+    said = bytearray()
+    assert process.stdin is not None
+    assert process.stdout is not None
+    asking = threading.Thread(target=_tell, args=(process.stdin, question), daemon=True)
+    hearing = threading.Thread(target=_hear, args=(process.stdout, said, most), daemon=True)
+    try:
+        asking.start()
+        hearing.start()
+        while hearing.is_alive() and time.monotonic() < until:
+            hearing.join(0.05)
+            if pulse is not None:
+                pulse()
+        whole = not hearing.is_alive() and len(said) <= most
+        if not whole or process.wait(timeout=max(0.1, until - time.monotonic())):
+            raise HelperGone("读取程序停了,没有读。", code="helper_gone")
+        return bytes(said)
+    except subprocess.TimeoutExpired:
+        raise HelperGone("读取程序没有回应,没有读。", code="helper_gone") from None
+    finally:
+        process.kill()
+        process.wait()
+        for thread in (asking, hearing):
+            thread.join()
+
+
+def _tell(stream: IO[bytes], question: bytes) -> None:
+    with contextlib.suppress(OSError), stream:  # it may end before it heard all
+        stream.write(question)
+
+
+def _hear(stream: IO[bytes], into: bytearray, most: int) -> None:
+    with stream:
+        while len(into) <= most and (piece := stream.read1(1 << 16)):  # type: ignore[attr-defined]
+            into += piece
 
 
 def surroundings() -> dict[str, str]:

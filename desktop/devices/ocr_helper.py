@@ -14,8 +14,9 @@ import json
 import logging
 import os
 import sys
-from contextlib import suppress
 from typing import Any, BinaryIO
+
+from desktop.devices.limits import bound_this_process
 
 MOST_BYTES = 24 * 2**20
 MOST_PIXELS = 80_000_000
@@ -28,7 +29,7 @@ MOST_LINES, LONGEST_TEXT = 200, 200
 def main(_arguments: list[str]) -> int:
     answer_to, sys.stdout = os.fdopen(os.dup(1), "w", encoding="ascii"), sys.stderr
     logging.disable(logging.CRITICAL)  # the recogniser tells paths and versions, which are nobody's business here
-    _bound_memory()
+    bound_this_process(MOST_MEMORY)
     answer_to.write(json.dumps(answer(sys.stdin.buffer)))
     answer_to.flush()
     return 0
@@ -78,13 +79,6 @@ def _lines(found: Any) -> list[list[Any]]:
         across, down = [float(x) for x, _ in box], [float(y) for _, y in box]
         lines.append([str(text)[:LONGEST_TEXT], float(score), min(across), min(down), max(across), max(down)])
     return lines[:MOST_LINES]
-
-
-def _bound_memory() -> None:
-    """A picture made to eat the machine ends this process, not the laptop; Windows has no such call."""
-    with suppress(ImportError, ValueError, OSError):
-        resource: Any = importlib.import_module("resource")
-        resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
 
 
 if __name__ == "__main__":

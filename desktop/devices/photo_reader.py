@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import subprocess
 from collections.abc import Sequence
 
 from desktop.base.errors import DeviceError
-from desktop.devices.helper_process import module_command, surroundings
+from desktop.devices.helper_process import HelperGone, ask_once, module_command
 from desktop.devices.ocr_helper import LONGEST_TEXT, MOST_BYTES, MOST_LINES
 from desktop.domain.card_photo import Seen
 
 SECONDS = 40.0
 MODULE = "desktop.devices.ocr_helper"
+MOST_ANSWER = 16 << 20
 _SENTENCES = {
     "not_installed": "这台电脑没有装照片识别(可选件)。请用读卡器,或照证件填写。",
     "too_large": f"照片超过 {MOST_BYTES >> 20} MB,没有读。请把照片缩小再试。",
@@ -32,19 +32,10 @@ def read_photo(picture: bytes, *, command: Sequence[str] | None = None, seconds:
     if len(picture) > MOST_BYTES:
         raise _refusal("too_large")
     try:
-        done = subprocess.run(  # noqa: S603  (our own module)
-            list(command or module_command(MODULE)),
-            input=picture,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=surroundings(),
-            timeout=seconds,
-            check=False,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-    except (subprocess.TimeoutExpired, OSError):
+        said = ask_once(command or module_command(MODULE), picture, seconds=seconds, most=MOST_ANSWER)
+    except HelperGone:
         raise _refusal("unreadable") from None
-    return _seen(done.stdout)
+    return _seen(said)
 
 
 def _seen(answer: bytes) -> list[Seen]:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
-from PIL import Image, ImageOps
-
 from desktop.base.errors import NotFound, PaperError, RefusedInput
+from desktop.devices.helper_process import HelperGone, ask_once, module_command
 from desktop.services import ledger
+from desktop.services.picture_helper import MAX_FILE, TOO_MANY
 from desktop.services.session import Session
 from desktop.storage import attachments, audit
 from desktop.storage.attachments import Attachment
 from desktop.wire import canonical
 
-MAX_FILE = 30 * 1024 * 1024
-MAX_PIXELS = 80_000_000
-LONGEST, QUALITY = 1600, 70
+MODULE, SECONDS = "desktop.services.picture_helper", 40.0
 _ODD = "这个文件不是能看的图片(要 JPG 或 PNG),没有留下。请重新拍一张。"
 
 
@@ -46,17 +43,17 @@ def _small(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_FILE:
             raise RefusedInput("照片太大(超过 30 MB),没有留下。请拍小一点。", code="too_large")
-        with Image.open(path, formats=("JPEG", "PNG")) as opened:
-            if opened.width * opened.height > MAX_PIXELS:
-                raise RefusedInput("照片的像素太多,没有留下。请拍小一点。", code="too_large")
-            upright = ImageOps.exif_transpose(opened).convert("RGB")
+        data = path.read_bytes()
     except FileNotFoundError as missing:
         raise NotFound("找不到这张照片,没有留下。请核对。", code="no_file") from missing
-    except RefusedInput:
-        raise
-    except Exception as odd:  # a picture from anywhere makes its reader raise anything
+    except OSError as odd:
         raise RefusedInput(_ODD, code="not_a_picture") from odd
-    upright.thumbnail((LONGEST, LONGEST))
-    out = io.BytesIO()
-    Image.frombytes("RGB", upright.size, upright.tobytes()).save(out, "JPEG", quality=QUALITY)
-    return out.getvalue()
+    try:
+        made = ask_once(module_command(MODULE), data, seconds=SECONDS, most=MAX_FILE)
+    except HelperGone as gone:
+        raise RefusedInput(_ODD, code="not_a_picture") from gone
+    if made == TOO_MANY:
+        raise RefusedInput("照片的像素太多,没有留下。请拍小一点。", code="too_large")
+    if not made.startswith(b"\xff\xd8"):
+        raise RefusedInput(_ODD, code="not_a_picture")
+    return made

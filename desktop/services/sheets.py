@@ -10,19 +10,28 @@ import zipfile
 from pathlib import Path
 
 from desktop.base.errors import NotFound, RefusedInput
-from desktop.services import sheets_csv, sheets_ods, sheets_xls, sheets_xlsx
+from desktop.services import sheets_apart, sheets_csv, sheets_ods, sheets_xls, sheets_xlsx
 from desktop.services.sheet_rows import MAX_FILE, Pulse, Row, Sheet, broken, nothing, too_big
 
-__all__ = ["Row", "Sheet", "open_file"]
+__all__ = ["Row", "Sheet", "open_file", "open_here"]
+
+_ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0"
 
 
 def open_file(path: Path, pulse: Pulse = nothing) -> list[Sheet]:
     """The visible sheets of a file, told apart by content, not by name. `pulse` is called while long parts are read,
-    and may raise to give up."""
+    and may raise to give up. Whatever needs more than plain text is read by another process."""
+    if _head(path).startswith((_ZIP, _OLE)):
+        return sheets_apart.sheets(path, pulse)
+    return open_here(path, pulse)
+
+
+def open_here(path: Path, pulse: Pulse = nothing) -> list[Sheet]:
+    """The same, read by this very process: a file that was made to end its reader ends it."""
     head = _head(path)
-    if head.startswith(b"PK"):
+    if head.startswith(_ZIP):
         return _open_zip(path, pulse)
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
+    if head.startswith(_OLE):
         return sheets_xls.sheets(path)
     if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         raise RefusedInput("这其实是网页格式的文件,没有导入。请用表格软件打开,另存为 xlsx 再试。", code="html_file")

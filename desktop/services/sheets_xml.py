@@ -15,6 +15,8 @@ MAX_UNZIPPED = 512 * 2**20
 MAX_PART = 384 * 2**20
 MAX_PARTS = 5000
 CHUNK = 1 << 16
+MAX_TOKEN = 1 << 20
+"""One tag: expat looks over an unfinished one from its beginning with every piece, so a long one takes for ever."""
 
 Attributes = dict[str, str]
 
@@ -75,14 +77,18 @@ def attribute(attributes: Attributes, name: str) -> str | None:
 def feed(stream: IO[bytes], into: expat.XMLParserType) -> Iterator[None]:
     """Parse a part piece by piece; yields after each piece so that the caller can hand on what is complete."""
     try:
+        fed = 0
         while chunk := stream.read(CHUNK):
             into.Parse(chunk, False)
+            fed += len(chunk)
+            if fed - into.CurrentByteIndex > MAX_TOKEN:
+                raise broken()
             yield
         into.Parse(b"", True)
         yield
     except (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
         raise broken() from error
-    except (ValueError, OverflowError) as error:
+    except (ValueError, OverflowError, LookupError) as error:  # LookupError: an encoding that nobody knows
         raise broken() from error
 
 

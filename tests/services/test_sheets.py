@@ -18,11 +18,11 @@ from tests.services.tables import ods_xml, raw_xlsx, sheet_xml, write_xls, write
 
 
 def only(path: Path) -> list[list[str]]:
-    return [row.cells for row in sheets.open_file(path)[0].rows()]
+    return [row.cells for row in sheets.open_here(path)[0].rows()]
 
 
 def read_all(path: Path) -> None:
-    for sheet in sheets.open_file(path):
+    for sheet in sheets.open_here(path):
         list(sheet.rows())
         sheet.merged()
 
