@@ -15,6 +15,7 @@ from desktop.domain import (
     names,
     parties,
     phones,
+    printed,
     resident,
     shortnumbers,
     simcards,
@@ -48,7 +49,7 @@ def check_person(person: Person, today: date, *, in_form: bool = True) -> list[P
     problems += _check_lengths(person)
     problems += _check_birth(person, today)
     problems += _check_phones(person)
-    problems += _check_choice(person)
+    problems += _check_choice(person, today)
     problems += guardians.check_minor(person, today)
     if person.kind == "signup":
         problems += _check_document(person, today, in_form)
@@ -204,7 +205,9 @@ def _check_consents(person: Person) -> list[Problem]:
     ]
 
 
-def _check_choice(person: Person) -> list[Problem]:
+def _check_choice(person: Person, today: date) -> list[Problem]:
+    if printed.too_young(person, today):
+        return []
     if person.directory_choice is None:
         return [Problem("directory_choice", "not_asked", "还没有问本人怎样登号码簿,请问过后选一项")]
     if person.directory_choice not in CHOICE_NAMES:

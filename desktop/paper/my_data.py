@@ -9,6 +9,7 @@ from desktop.base.clock import from_iso, local_text
 from desktop.domain import catalogue, documents
 from desktop.domain.consent import CHOICE_NAMES, CONSENT_NAMES, METHOD_NAMES
 from desktop.domain.people import SERVICE_NAMES, STATE_NAMES, Person
+from desktop.domain.printed import printed_of
 from desktop.domain.roster_words import FIELD_TITLES
 from desktop.domain.villages import Village
 from desktop.paper.leaf import Block, Column, Facts, Grid, Heading, Leaf, Text
@@ -26,7 +27,7 @@ _TITLES = {
     "wished_number": "想办的号码", "iccid": "卡号", "handset": "手机", "imei1": "手机串号", "imei2": "手机串号 2",
     "broadband": "宽带", "cards_declared": "自报名下张数", "agent_seen": "看过经办人原件", "user_role": "使用人身份",
     "twin_reason": "重复时写下的理由", "approved_at": "主管同意", "decision_code": "县里的答复",
-    "decision_note": "县里的说明", "directory_choice": "号码簿", "service": "办理",
+    "decision_note": "县里的说明", "directory_choice": "号码簿,您选的", "service": "办理",
     **{f"{prefix}_{part}": f"{who}{what}"
        for prefix, who in (("guardian", "监护人"), ("agent", "经办人"), ("user", "使用人"))
        for part, what in (("name", "姓名"), ("relation", "关系"), ("doc_type", "证件"), ("doc_no", "证件号码"),
@@ -41,6 +42,8 @@ def leaf(person: Person, village: Village, acts: Sequence[tuple[str, str]], rep:
         value = getattr(person, field)
         if value not in (None, ""):
             rows.append((_TITLES.get(field, field), _words(field, str(value))))
+    printed = printed_of(person, today)
+    rows += [("号码簿里", printed.book), ("墙上", printed.wall)]
     blocks: list[Block] = [Facts(tuple(rows)), Heading("您答应过的事")]
     columns = (Column("事项", 30), Column("何时", 26), Column("怎样", 34), Column("撤回", 22))
     consents = tuple(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from desktop.domain import broadband, catalogue, documents
-from desktop.domain.consent import CHOICE_NAMES, CONSENT_NAMES
+from desktop.domain import broadband, catalogue, documents, parties
+from desktop.domain.consent import CONSENT_NAMES
 from desktop.domain.directory_rules import OPENED, PENDING, group_number, group_short
 from desktop.domain.people import SERVICE_NAMES, Person
+from desktop.domain.printed import Printed, printed_of
 from desktop.domain.villages import Village
 from desktop.paper.leaf import Block, Facts, Leaf, Text
 
@@ -22,8 +23,9 @@ CONSENT_USES: dict[str, str] = {
 
 
 def leaf(person: Person, village: Village, rep: str, today: date) -> Leaf:
-    blocks: list[Block] = [Facts(tuple(facts(person)), bold=True)]
-    blocks += [Text(text, lead) for lead, text in told(person, village, rep)]
+    printed = printed_of(person, today)
+    blocks: list[Block] = [Facts(tuple(facts(person, printed)), bold=True)]
+    blocks += [Text(text, lead) for lead, text in told(person, village, rep, printed)]
     place = f"{village.township}{village.name}"
     return Leaf(
         "预登记回单", place, today.isoformat(), tuple(blocks), SENTENCE, size=16, about=(person.id,),
@@ -31,7 +33,7 @@ def leaf(person: Person, village: Village, rep: str, today: date) -> Leaf:
     )  # fmt: skip
 
 
-def facts(person: Person) -> list[tuple[str, str]]:
+def facts(person: Person, printed: Printed) -> list[tuple[str, str]]:
     """What was written down, label and words; the document by its last four only."""
     kind = documents.DOCUMENT_TYPES.get(person.doc_type or "")
     last = (person.doc_no or "")[-4:] or person.doc_last4 or ""
@@ -43,9 +45,18 @@ def facts(person: Person) -> list[tuple[str, str]]:
             rows.append((label, group_number(number) or number))
     if person.kind == "signup":
         rows += _service_facts(person)
-    choice = CHOICE_NAMES.get(person.directory_choice or "", "还没有问,不登")
-    rows.append(("号码簿", choice))
-    return rows
+    return [*rows, *_beside_her(person), ("号码簿", printed.book)]
+
+
+def _beside_her(person: Person) -> list[tuple[str, str]]:
+    """Who answered or acts for her, by name; all on one line, so that the receipt stays one page."""
+    named = []
+    for role in (parties.GUARDIAN, parties.AGENT, parties.user_role(person)):
+        name, relation = parties.told(person, role, "name"), getattr(person, f"{role.prefix}_relation", None)
+        if name:
+            named.append((role.word, f"{name}({relation})" if relation else name))
+    rest = "".join(f";{word} {name}" for word, name in named[1:])
+    return [(named[0][0], named[0][1] + rest)] if named else []
 
 
 def _service_facts(person: Person) -> list[tuple[str, str]]:
@@ -69,13 +80,15 @@ def _service_facts(person: Person) -> list[tuple[str, str]]:
     return rows
 
 
-def told(person: Person, village: Village, rep: str) -> list[tuple[str, str]]:
-    uses = [CONSENT_USES[kind] for kind in CONSENT_NAMES if person.consent(kind)]
+def told(person: Person, village: Village, rep: str, printed: Printed) -> list[tuple[str, str]]:
+    kept_off = {"directory": printed.kept_out, "publish": printed.off_the_wall}
+    uses = [CONSENT_USES[kind] for kind in CONSENT_NAMES if person.consent(kind) and not kept_off.get(kind)]
     office = f"村委会 {village.fixed_line};" if village.fixed_line else ""
-    change = f"告诉客户经理{rep},或到村委会说一声。不用说理由,不影响办别的业务;已印的簿子通知划去,下一版不再印。"
+    leaving = "已印的簿子通知划去,下一版不再印。" if not printed.kept_out else "现在号码簿里没有印您。"
+    change = f"告诉客户经理{rep},或到村委会说一声。不用说理由,不影响办别的业务;{leaving}"
     return [
         ("登记这些是为了", ";".join(uses) + "。" if uses else "还没有留下您的同意,这些内容不会交给别人。"),
         ("有事找谁", f"客户经理 {rep};{office}联通客服 10010。对处理不满意,可拨 12300 申诉。"),
-        ("想改、想退出号码簿", change),
+        ("想改、想退出号码簿" if not printed.kept_out else "想改这些内容", change),
         ("查自己名下有几个号码", "带证件到任何一家营业厅,或在手机上用工信部的“一证通查”。不要把验证码告诉任何人。"),
     ]

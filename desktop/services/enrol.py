@@ -9,7 +9,7 @@ from typing import Any
 from desktop.base.clock import iso
 from desktop.base.errors import NotFound, RefusedInput
 from desktop.base.ids import new_id
-from desktop.domain import enrolment, names, offers, writing
+from desktop.domain import enrolment, names, offers, printed, writing
 from desktop.domain.consent import CHOICE_NAMES, NOTICE_VERSION, Consent, ConsentKind, ConsentMethod
 from desktop.domain.people import EDITABLE, YES_OR_NO, Kind, Person, may_move
 from desktop.domain.problems import Problem, has_errors
@@ -75,6 +75,8 @@ def commit_field(session: Session, person_id: str, field: str, value: str | bool
         if field == "short_no" and (refused := short_pool.not_ours(session, person.village, str(cleaned))):
             raise RefusedInput(refused, code="short_not_ours")
         changes = {field: cleaned, **_follow_ups(session, person, field, cleaned)}
+        if _is_of_age_after_all(session, person, changes):
+            changes["directory_choice"] = None
         try:
             keep(session, person, changes)
         except IntegrityError as taken:
@@ -84,6 +86,14 @@ def commit_field(session: Session, person_id: str, field: str, value: str | bool
                 duplicates.short_number_taken(session, person, str(cleaned)), code="short_taken"
             ) from taken
         return person.with_fields(**changes)
+
+
+def _is_of_age_after_all(session: Session, person: Person, changes: dict[str, Any]) -> bool:
+    """A number or birth put right: the "not listed" was the law's, so now she herself is asked."""
+    if person.directory_choice != "none" or "birth" not in changes:
+        return False
+    young, now = (printed.too_young(p, session.today) for p in (person, person.with_fields(**changes)))
+    return young and not now
 
 
 def _follow_ups(session: Session, person: Person, field: str, value: Any) -> dict[str, Any]:
@@ -155,12 +165,19 @@ def give_consent(
 ) -> Person:
     """Record one consent: the notice's version, how it was given, and when."""
     with session.store.atomic():
-        in_hand(session, person_id)
+        if not can_be_printed(in_hand(session, person_id), kind):
+            words = "本人选了号码簿不登,就不上墙,没有记下这一项。愿意上墙的,先改号码簿怎样登。"
+            raise RefusedInput(words, code="not_printed")
         now = session.store.now()
         consent = Consent(kind, NOTICE_VERSION, now, method, reference)
         people.give_consent(session.store, person_id, consent, rep=session.rep.id)
         audit.add(session.store, f"consent_{kind}", rep=session.rep.id, subject=person_id, values={"method": method})
         return in_hand(session, person_id)
+
+
+def can_be_printed(person: Person, kind: ConsentKind) -> bool:
+    """Whether a consent of this kind can mean anything: who is in no book is on no wall."""
+    return (kind, person.directory_choice) != ("publish", "none")
 
 
 def take_back_consent(session: Session, person_id: str, kind: ConsentKind) -> Person:
@@ -169,8 +186,10 @@ def take_back_consent(session: Session, person_id: str, kind: ConsentKind) -> Pe
         in_hand(session, person_id)
         if people.take_back_consent(session.store, person_id, kind, at=session.store.now()):
             audit.add(session.store, f"consent_{kind}_taken_back", rep=session.rep.id, subject=person_id)
-        if kind == "directory" and in_hand(session, person_id).directory_choice not in (None, "none"):
-            commit_field(session, person_id, "directory_choice", "none")
+        if kind == "directory":
+            if in_hand(session, person_id).directory_choice not in (None, "none"):
+                commit_field(session, person_id, "directory_choice", "none")
+            take_back_consent(session, person_id, "publish")
         return in_hand(session, person_id)
 
 
@@ -203,6 +222,7 @@ def finish(session: Session, person_id: str) -> Finished:
     """Capture: a new revision with its audit row and its place in the outbox, in one transaction; or nothing."""
     with session.store.atomic():
         before = people.get(session.store, person_id)
+        _settle_answers(session, person_id)
         person = writing.normalise(in_hand(session, person_id), session.today)
         problems = tuple(look_over(session, person))
         if before is None or has_errors(problems):
@@ -221,6 +241,18 @@ def finish(session: Session, person_id: str) -> Finished:
         )
         queue.enrolments(session, [captured])
         return Finished(captured, problems)
+
+
+def _settle_answers(session: Session, person_id: str) -> None:
+    """No consent is kept for what will not be printed: she is too young, or is not to be listed."""
+    person = in_hand(session, person_id)
+    if person.state == "withdrawn":
+        return
+    if printed.too_young(person, session.today) and person.directory_choice != "none":
+        commit_field(session, person_id, "directory_choice", "none")
+        person = in_hand(session, person_id)
+    if person.directory_choice == "none" and (person.consent("directory") or person.consent("publish")):
+        take_back_consent(session, person_id, "directory")
 
 
 def finish_many(

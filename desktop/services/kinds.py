@@ -66,11 +66,11 @@ def go_on_with(session: Session, draft_id: str, known_id: str) -> Person:
             value = getattr(draft, field)
             if value and field != "directory_choice":
                 enrol.commit_field(session, known_id, field, value)
-        for given in draft.consents:
-            if given.stands:
-                enrol.give_consent(session, known_id, given.kind, given.method, given.reference)
         if draft.directory_choice:
             enrol.commit_field(session, known_id, "directory_choice", draft.directory_choice)
+        for given in draft.consents:
+            if given.stands and enrol.can_be_printed(in_hand(session, known_id), given.kind):
+                enrol.give_consent(session, known_id, given.kind, given.method, given.reference)
         return in_hand(session, known_id)
 
 

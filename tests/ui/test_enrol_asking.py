@@ -7,10 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.domain.notice import notice
+from desktop.domain.printed import TOO_YOUNG
 from desktop.services import people
 from desktop.ui.enrol.asking import AskingSheet
+from desktop.ui.enrol.consents import NO_WALL
 from tests.ui.conftest import XIHONG, settle
 from tests.ui.hands import ALT, CTRL, SERVICE, WHO, enrol_page, fill, here, press, write
+from tests.ui.test_enrol_rules import CHILD
 
 pytestmark = pytest.mark.window
 
@@ -110,3 +113,51 @@ def test_answered_in_the_sheet_she_is_captured(qtbot, bench, page) -> None:
     press(Qt.Key.Key_Return, CTRL)
     settle(qtbot, bench)
     assert "李春花 已登记" in page.save_bar.words.text()
+
+
+def test_a_child_is_not_asked_about_the_directory_and_the_sheet_says_why(qtbot, bench, page) -> None:
+    page.form.enter("doc_no")
+    fill(CHILD)
+    settle(qtbot, bench)
+    choice = page.form.controls["directory_choice"]
+    assert choice.value() == "none"
+    assert TOO_YOUNG in choice.accessibleDescription()
+    page.form.enter("directory_choice")
+    write("1")
+    settle(qtbot, bench)
+    assert (choice.value(), kept(bench, page).directory_choice) == ("none", None), "a digit changes nothing"
+    sheet = ask(qtbot, page)
+    assert TOO_YOUNG in [label.text() for label in sheet.findChildren(QLabel)]
+    for key in "1112":
+        write(key)
+    assert not sheet.isVisible(), "manner, service, document, advertising: the book and the wall are not asked"
+    settle(qtbot, bench)
+    assert {c.kind for c in kept(bench, page).consents if c.stands} == {"service", "sensitive"}
+
+
+def test_who_is_not_listed_is_not_asked_about_the_wall(qtbot, bench, page) -> None:
+    sheet = ask(qtbot, page)
+    for key in "11152":
+        write(key)
+    assert not sheet.isVisible()
+    settle(qtbot, bench)
+    tick = page.form.controls["consent_publish"]
+    page.form.enter("consent_publish")
+    write(" ")
+    settle(qtbot, bench)
+    assert not tick.isChecked()
+    assert NO_WALL in page.form.consents.tick_message.text()
+    assert kept(bench, page).consent("publish") is None
+
+
+def test_choosing_not_to_be_listed_takes_the_wall_back_in_sight(qtbot, bench, page) -> None:
+    ask(qtbot, page)
+    for key in "111112":
+        write(key)
+    settle(qtbot, bench)
+    tick = page.form.controls["consent_publish"]
+    assert tick.isChecked()
+    page.form.enter("directory_choice")
+    write("5")
+    settle(qtbot, bench)
+    assert not tick.isChecked()

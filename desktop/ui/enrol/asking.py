@@ -11,11 +11,12 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
+from desktop.domain import printed
 from desktop.domain.consent import CHOICE_NAMES
 from desktop.domain.notice import Notice
 from desktop.domain.people import Person
 from desktop.ui import theme
-from desktop.ui.enrol.consents import SHORT_METHODS, SIGNUP_ONLY, ConsentGroup
+from desktop.ui.enrol.consents import SHORT_METHODS, ConsentGroup
 from desktop.ui.widgets import Button, Card, Field, Label, Scroll, TextLine, column, row
 from desktop.ui.widgets.choices import KeyedChoice
 
@@ -46,6 +47,7 @@ class AskingSheet(QDialog):
         super().__init__(parent)
         self._consents = consents
         self.all_asked = False
+        self._place = 0
         self.setWindowTitle(f"告知书 {notice.version} 版 · 问答")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleDescription(" ".join((notice.title, *notice.parts)))
@@ -65,13 +67,29 @@ class AskingSheet(QDialog):
         method = self._consents.method.value()
         asked = [self._question("您怎样表示同意?", SHORT_METHODS.items(), method, self._keep_method)]
         kinds = [kind for kind in ("service", "sensitive") if signup]
-        after = [kind for kind in ("publish", "marketing") if signup or kind not in SIGNUP_ONLY]
         asked += [self._consent(kind, person) for kind in kinds]
         words = "号码簿交村委会,您的一条怎样登?"
-        asked.append(
-            self._question(words, CHOICE_NAMES.items(), person.directory_choice, self._consents.choice.choose)
-        )
-        return asked + [self._consent(kind, person) for kind in after]
+        choice = self._question(words, CHOICE_NAMES.items(), self._consents.choice.value(), self._keep_choice)
+        self._wall = self._consent("publish", person)
+        asked += [choice, self._wall, *([self._consent("marketing", person)] if signup else [])]
+        if self._consents.too_young:
+            choice.control.lock(printed.TOO_YOUNG)
+            choice.control.setEnabled(False)
+        self._ask_about_the_wall()
+        return asked
+
+    def _keep_choice(self, value: object) -> None:
+        self._consents.choice.choose(value)
+        self._ask_about_the_wall()
+
+    def _ask_about_the_wall(self) -> None:
+        """Who is in no book is on no wall: the answer follows, it is not asked for."""
+        listed = self._consents.choice.value() != "none"
+        if not listed:
+            self._wall.control.set_value(False)
+        elif not self._wall.control.isEnabled():
+            self._wall.control.set_value(None)
+        self._wall.control.setEnabled(listed)
 
     def _consent(self, kind: str, person: Person) -> Question:
         given = True if person.consent(kind) is not None else None
@@ -98,6 +116,8 @@ class AskingSheet(QDialog):
         answers.body.setSpacing(10)
         for number, question in enumerate(self.questions):
             answers.add(column(Label(question.words, "strong", wrap=True), question.control, gap=2))
+            if self._consents.too_young and question.keep == self._keep_choice:
+                answers.add(Label(printed.TOO_YOUNG, "hint", wrap=True))
             if number == 0:
                 answers.add(self._sheet_field)
         self.note = Label("按数字键回答,答一项记一项;没有一项是替本人选好的。↑ 回上一项", "hint", wrap=True)
@@ -128,6 +148,10 @@ class AskingSheet(QDialog):
 
     def _enter(self, place: int) -> None:
         """The next question, or behind the last one the sheet has done its work."""
+        back = 0 <= place < self._place
+        while 0 <= place < len(self.questions) and not self.questions[place].control.isEnabled():
+            place += -1 if back else 1
+        self._place = place
         if place >= len(self.questions):
             self.all_asked = True
             self.accept()

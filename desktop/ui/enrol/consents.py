@@ -5,10 +5,12 @@ gave it: an answer chosen first waits in sight until the manner is chosen, and t
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop.base.clock import from_iso, local_text
+from desktop.domain import printed
 from desktop.domain.consent import CHOICE_NAMES, CONSENT_NAMES, METHOD_NAMES, NOTICE_VERSION
 from desktop.domain.offers import Offer, Whose
 from desktop.domain.people import Person
@@ -22,6 +24,7 @@ from desktop.ui.widgets.offered import OfferedLine
 
 SHORT_METHODS = {"sign": "签字", "press": "按手印", "verbal_witness": "口头(有见证)", "signed_sheet": "名册签字"}
 TICKED = ("service", "sensitive", "publish", "marketing")
+NO_WALL = "号码簿不登的,也不上墙"
 SIGNUP_ONLY = ("service", "sensitive", "marketing")
 
 
@@ -34,8 +37,10 @@ class ConsentGroup(Group):
     notice_wanted = Signal()
     short_wanted = Signal()
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, today: Callable[[], date]) -> None:
         super().__init__(parent)
+        self._today = today
+        self.too_young = False  # nothing is asked about the directory then
         self._signup = True
         self._waiting: list[tuple[str, str]] = []  # ("choice", value) or ("consent", kind) without a method yet
         self.method = KeyedChoice("同意方式", SHORT_METHODS.items())
@@ -85,7 +90,10 @@ class ConsentGroup(Group):
 
     # -- asking for the manner first
     def _on_tick(self, kind: str, on: bool) -> None:
-        if on:
+        if on and kind == "publish" and self.choice.value() == "none":
+            self.ticks[kind].set_value(False)
+            tell(self.tick_message, printed.TOO_YOUNG if self.too_young else NO_WALL, "warning")
+        elif on:
             self._ask("consent", kind)
         elif ("consent", kind) in self._waiting:
             self._waiting.remove(("consent", kind))
@@ -94,7 +102,7 @@ class ConsentGroup(Group):
 
     def _ask(self, what: str, value: str) -> None:
         if (what, value) == ("choice", "none"):
-            self._waiting = [w for w in self._waiting if w[0] != "choice"]
+            self._waiting = [w for w in self._waiting if w[0] != "choice" and w != ("consent", "publish")]
             self.chose.emit("none", str(self.method.value() or "verbal_witness"), None)
             return
         if what == "choice":
@@ -158,9 +166,20 @@ class ConsentGroup(Group):
             tick.setText(f"{CONSENT_NAMES[kind]} {at}".strip())
             tick.setToolTip(_told(person, kind))
             tick.setAccessibleDescription(_told(person, kind))
+        self._dress_choice(person)
+        if not self.too_young:
+            self.choice.setToolTip(_told(person, "directory"))
+
+    def _dress_choice(self, person: Person) -> None:
+        """Who is too young is not asked; who is not listed is not asked about the wall."""
+        self.too_young = printed.too_young(person, self._today())
+        if self.too_young:
+            self._waiting = [w for w in self._waiting if w[0] != "choice" and w != ("consent", "publish")]
+            self.ticks["publish"].set_value(person.consent("publish") is not None)
         if not any(what == "choice" for what, _ in self._waiting):
-            self.choice.set_value(person.directory_choice)
-        self.choice.setToolTip(_told(person, "directory"))
+            self.choice.set_value("none" if self.too_young else person.directory_choice)
+        self.choice.lock(printed.TOO_YOUNG if self.too_young else "")
+        self.choice_field.set_hint(printed.TOO_YOUNG if self.too_young else "")
 
     def show_next_short(self, number: str | None, left: int) -> None:
         self.next_short.setEnabled(number is not None)

@@ -69,7 +69,7 @@ class Form(QWidget):
         super().__init__()
         self.setProperty("role", "clear")
         self.who, self.others = WhoGroup(self, today), OthersGroup(self)
-        self.service, self.consents = ServiceGroup(self, today), ConsentGroup(self)
+        self.service, self.consents = ServiceGroup(self, today), ConsentGroup(self, today)
         self.groups: tuple[Group, ...] = (self.who, self.others, self.service, self.consents)
         for opener in self.others.openers(self.enter):
             self.who.head.addWidget(opener)

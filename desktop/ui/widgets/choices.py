@@ -34,6 +34,7 @@ class KeyedChoice(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._value: object = None
         self._at = 0
+        self._locked = ""
         self.offer: Offer | None = None
         self.chips: dict[object, ChipButton] = {}
         layout = FlowLayout(gap=8, margin=3)
@@ -56,8 +57,16 @@ class KeyedChoice(QWidget):
         if value in self.chips:
             self._at = list(self.chips).index(value)
         words = self.chips[value].accessibleName() if value in self.chips else "没有选"
-        self.setAccessibleDescription(f"{words};按数字键选")
+        self.setAccessibleDescription(f"{words};{self._locked or '按数字键选'}")
         self.update()
+
+    def lock(self, why: str) -> None:
+        """There is nothing to choose, and why; "" opens it again. The hand still comes by and is told."""
+        self._locked = why
+        self.setToolTip(why)
+        for chip in self.chips.values():
+            chip.setEnabled(not why)
+        self.set_value(self._value)
 
     def set_offer(self, offer: Offer | None) -> None:
         """A dashed ring round one chip: Enter takes it."""
@@ -75,6 +84,8 @@ class KeyedChoice(QWidget):
 
     def choose(self, value: object) -> None:
         """A person chose: by digit, Space or mouse. The same again is told too: it may be confirming something."""
+        if self._locked:
+            return
         self.set_value(value)
         self.committed.emit(value)
 
