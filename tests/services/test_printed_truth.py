@@ -101,9 +101,7 @@ def test_not_listed_and_on_the_wall_cannot_both_be_said(session: Session, choice
     enrol.commit_field(session, person.id, "directory_choice", choice)
     enrol.give_consent(session, person.id, "directory", "sign")
     enrol.give_consent(session, person.id, "publish", "sign")
-    enrol.commit_field(
-        session, person.id, "directory_choice", "none"
-    )  # as a correction or an entry gone on with does
+    enrol.commit_field(session, person.id, "directory_choice", "none")  # as a correction does
     assert enrol.finish(session, person.id).captured
     assert people.show(session, person.id).person.consent("publish") is None
 
@@ -123,6 +121,9 @@ def test_who_acts_for_her_and_who_uses_the_number_stand_on_her_receipt(session: 
     assert papers.make_receipt(session, person.id).print.pages == 1
 
 
-@pytest.mark.parametrize("born, young", [("2008-11-23", True), ("2008-11-22", False), (None, False), ("不详", False)])
+BORN = [("2008-11-23", True), ("2008-11-22", False), (None, False), ("不详", False)]
+
+
+@pytest.mark.parametrize(("born", "young"), BORN)
 def test_whom_the_law_keeps_out_is_asked_nothing(born: str | None, young: bool) -> None:
     assert too_young(Person("p", "listing", VILLAGE, birth=born), date(2026, 11, 22)) is young
