@@ -44,5 +44,10 @@ def local_date(moment: datetime) -> date:
     return moment.astimezone(CHINA).date()
 
 
+def local_time(text: str | None) -> str:
+    """A stored moment as it is shown to people in China; a dash for none."""
+    return local_text(from_iso(text)) if text else "—"
+
+
 def local_text(moment: datetime, pattern: str = "%Y-%m-%d %H:%M") -> str:
     return moment.astimezone(CHINA).strftime(pattern)

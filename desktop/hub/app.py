@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -15,7 +16,20 @@ from sqlalchemy import Connection
 from starlette.requests import ClientDisconnect
 
 from desktop.base.errors import CunbuError, WireError
-from desktop.hub import conflicts, counting, database, devices, hello, intake, pages, pictures, pull, tags, uploads
+from desktop.hub import (
+    conflicts,
+    counting,
+    county_clock,
+    database,
+    devices,
+    hello,
+    intake,
+    pages,
+    pictures,
+    pull,
+    tags,
+    uploads,
+)
 from desktop.hub.desk import Desk, Settings, open_desk
 from desktop.hub.devices import KnownDevice
 from desktop.wire import canonical, requests
@@ -34,11 +48,13 @@ _STATUS = {
 }
 _DOCUMENT = "application/vnd.cunbu+json"
 _SEALED = "application/octet-stream"
+log = logging.getLogger("uvicorn.error")
 
 
 def create_app(settings: Settings, *, docs: bool = False) -> FastAPI:
     """The application over one hub folder; `docs` shows the OpenAPI page."""
     desk = open_desk(settings)
+    _tell_doubt(desk)
     uploads.sweep(desk)
     tags.fill(desk)
 
@@ -188,8 +204,18 @@ def _stored(desk: Desk, what: str, upload: str) -> bytes | None:
         return _KINDS[what].stored(connection, upload)
 
 
+def _tell_doubt(desk: Desk) -> None:
+    """Whoever runs the hub reads in its output when its clock falls into doubt, and when it is well again."""
+    doubt = desk.doubt()
+    if bool(doubt) != desk.county.told:
+        log.warning(doubt or "这台电脑的时间又对得上了,按时间判的照常判。")
+    desk.county.told = bool(doubt)
+
+
 def _device_of(desk: Desk, request: Request, body: bytes | None) -> KnownDevice:
     """The device that signed this call; 401 when it is unknown or did not."""
+    desk.county.look(after=county_clock.LOOK_AGAIN)
+    _tell_doubt(desk)
     header = request.headers.get("authorization")
     target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     with database.reading(desk.engine) as connection:

@@ -73,7 +73,7 @@ def _newest(rows: list[Any], outcomes: dict[tuple[str, int], str]) -> Any | None
 
 def _told(desk: Desk, row: Any) -> tuple[bytes, str]:
     said = canonical.load_object(desk.keys.open(bytes(row[5])), limit=container.MAX_PAYLOAD)
-    return colleagues.told_of(said, local_date(desk.settings.clock())), str(row[4])
+    return colleagues.told_of(said, local_date(desk.clock())), str(row[4])
 
 
 def _write(connection: Connection, desk: Desk, village: str, rows: list[tuple[str, bytes, str]]) -> None:
@@ -81,7 +81,7 @@ def _write(connection: Connection, desk: Desk, village: str, rows: list[tuple[st
     before = {
         row[0]: row for row in database.those(connection, shared, names, "id", [r[0] for r in rows], village=village)
     }
-    today = tags.day_number(local_date(desk.settings.clock()))
+    today = tags.day_number(local_date(desk.clock()))
     for person, payload, device in rows:
         was = before.get(person)
         digest = wire_pull.xor_text(colleagues.row_hash((person, payload))) if payload else ""

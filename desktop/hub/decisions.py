@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, or_, select, update
 
-from desktop.base.errors import HubError, NotFound
+from desktop.base.clock import local_time
+from desktop.base.errors import CunbuError, HubError, NotFound
 from desktop.hub import colleagues, database, ledger
 from desktop.hub.desk import Desk
 from desktop.hub.tables import decision, holding, inbox, record, record_name
@@ -18,6 +19,7 @@ from desktop.wire.versions import ENROLMENT
 
 PAGE = 200
 MAX_CURSORS = 2000
+BY_COUNTY = "县接收台"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +30,95 @@ class Page:
     more: bool
 
 
-def decide(desk: Desk, record_id: str, *, accept: bool, code: str = "", note: str = "", by: str = "") -> str:
-    """Accept or return the newest revision of a sign-up; returns "accepted" or "returned"."""
-    outcome = "accepted" if accept else "returned"
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a clerk says. `change`: also where another clerk has decided otherwise."""
 
-    def act(connection: Connection) -> str:
-        held = _newest(connection, record_id)
-        names = held["id"], held["rev"], held["village"], held["device"]
-        write_down(connection, desk, *names, outcome, code, note, by)
-        _answered(connection, record_id, desk.now())
-        return outcome
+    accept: bool
+    code: str = ""
+    note: str = ""
+    by: str = ""
+    change: bool = False
+
+    @property
+    def outcome(self) -> str:
+        return "accepted" if self.accept else "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The people it was said of, and per refused one the sentence why."""
+
+    decided: list[str]
+    refused: dict[str, str]
+
+
+def decide(
+    desk: Desk, record_id: str, *, accept: bool, code: str = "", note: str = "", by: str = "", change: bool = False
+) -> str:
+    """Accept or return the newest revision of a sign-up; returns "accepted" or "returned"."""
+    word = Word(accept, code, note, by, change)
+    seen = _seen(desk, [record_id])
+    database.write(desk.engine, _say, desk, record_id, word, seen.get(record_id, 0))
+    return word.outcome
+
+
+def decide_all(desk: Desk, ids: list[str], word: Word) -> Decided:
+    """The same word on many, in one transaction; one that cannot be decided does not hold up the others."""
+    seen = _seen(desk, ids)
+
+    def act(connection: Connection) -> Decided:
+        done = Decided([], {})
+        for id_ in ids:
+            try:
+                _say(connection, desk, id_, word, seen.get(id_, 0))
+                done.decided.append(id_)
+            except CunbuError as refused:
+                done.refused[id_] = refused.sentence
+        return done
 
     return database.write(desk.engine, act)
+
+
+def _seen(desk: Desk, ids: list[str]) -> dict[str, int]:
+    """The version of the last decision on each person, as the clerk begins."""
+    with database.reading(desk.engine) as connection:
+        return _versions(connection, ids)
+
+
+def _versions(connection: Connection, ids: list[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    places = database.those(connection, record_name, ("id", "village"), "id", ids)
+    for village in sorted({place for _, place in places}):
+        for id_, version in database.those(connection, decision, ("id", "version"), "id", ids, village=village):
+            found[id_] = max(version, found.get(id_, 0))
+    return found
+
+
+def _say(connection: Connection, desk: Desk, record_id: str, word: Word, seen: int) -> None:
+    held = _newest(connection, record_id)
+    ledger.bump_village(connection, held["village"])  # the village is ours from here on: nobody decides beside us
+    _refuse_second(connection, desk, held, word, seen)
+    names = held["id"], held["rev"], held["village"], held["device"]
+    write_down(connection, desk, *names, word.outcome, word.code, word.note, word.by)
+    _answered(connection, record_id, desk.now())
+
+
+def _refuse_second(connection: Connection, desk: Desk, held: Any, word: Word, seen: int) -> None:
+    """Two clerks at once: whoever comes second is told what the first one said."""
+    this = (decision.c.village == held["village"]) & (decision.c.id == held["id"]) & (decision.c.rev == held["rev"])
+    last = connection.execute(select(decision).where(this).order_by(decision.c.version.desc()).limit(1)).mappings()
+    row = last.first()
+    if row is None or word.change:
+        return
+    by = str(signing.unverified_body(desk.keys.open(bytes(row["document"]))).get("by", ""))
+    if row["version"] > seen or by not in (word.by, BY_COUNTY):
+        who = f"“{by}”" if by else "另一位营业员"
+        done = "受理" if row["outcome"] == "accepted" else "退回"
+        raise HubError(
+            f"这一条 {local_time(row['decided_at'])} 已由{who}{done},没有改动。要改的话加 --change。",
+            code="decided_already",
+        )
 
 
 def write_down(

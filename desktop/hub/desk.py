@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select, update
@@ -11,9 +12,14 @@ from sqlalchemy import Connection, Engine, select, update
 from desktop.base.clock import Clock, iso, system_clock
 from desktop.base.errors import HubError
 from desktop.hub import database, keys
+from desktop.hub.county_clock import CountyClock
 from desktop.hub.tables import meta
 
 _SIDE = "lease_side"
+PUT_OFF = (
+    "记录照收,凡是按时间判的(证书、登记码、过期清理、短号搁置)都先不判。"
+    "请把这台电脑的时间调对;确实对的,停下后用 cunbu hub serve --clock-is-right 再开。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +37,27 @@ class Desk:
     settings: Settings
     keys: keys.HubKeys
     engine: Engine
+    county: CountyClock = field(default=None, repr=False)  # type: ignore[assignment]  # made below
+
+    def __post_init__(self) -> None:
+        if self.county is None:
+            object.__setattr__(self, "county", CountyClock(self.engine))
 
     @property
     def parts(self) -> Path:
         return self.settings.data / "parts"
 
+    def clock(self) -> datetime:
+        """The moment every rule goes by; it stands still while the county's clock is in doubt."""
+        return self.county.now(self.settings.clock())
+
     def now(self) -> str:
-        return iso(self.settings.clock())
+        return iso(self.clock())
+
+    def doubt(self) -> str:
+        """What contradicts the county's clock, as a sentence; "" when nothing does."""
+        standing = self.county.standing(self.settings.clock())
+        return "" if standing.ok else f"{standing.words}。{PUT_OFF}"
 
     def close(self) -> None:
         self.engine.dispose()

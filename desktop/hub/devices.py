@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, or_, select, update
 
 from desktop.base.clock import from_iso, iso
 from desktop.base.errors import HubError, WireError
-from desktop.hub import database
+from desktop.hub import county_clock, database
 from desktop.hub.desk import Desk, epoch
 from desktop.hub.tables import device, join_code, lease, stream
 from desktop.wire import certificates, codes, sealing, signing
@@ -35,6 +35,7 @@ class KnownDevice:
     skew_ms: int | None = None
     revoked_after: int | None = None
     not_after: str = ""
+    heard_ms: int | None = None
 
     def is_expired(self, now: datetime) -> bool:
         """Whether even the grace for uploads is over. A row from before there were ends has none."""
@@ -50,7 +51,7 @@ def issue_code(desk: Desk, scope: str = "") -> str:
     if scope and (len(scope) > 64 or not _SCOPE.fullmatch(scope)):
         raise HubError("范围应是村代码或它的前几位,用逗号隔开,没有发码。请改正。", code="bad_scope")
     text = codes.new_code(desk.keys.verify_key)
-    now = desk.settings.clock()
+    now = desk.clock()
     row = {
         "secret_hash": codes.secret_hash(codes.read_code(text).secret),
         "scope": scope,
@@ -84,14 +85,16 @@ def _certificate(desk: Desk, asked: dict[str, str], scope: str) -> bytes:
         scope,
         signing.decode(asked["verify_key"]),
         asked["recipient"],
-        iso(desk.settings.clock() + timedelta(days=certificates.DAYS)),
+        iso(desk.clock() + timedelta(days=certificates.DAYS)),
     )
     return certificates.sign_certificate(desk.keys.sign, certificate)
 
 
 def renewed(desk: Desk, known: KnownDevice) -> bytes | None:
     """A fresh certificate, sealed, for a laptop that greets when its own nears its end; None = not due or no more."""
-    now = desk.settings.clock()
+    now = desk.clock()
+    if desk.doubt():
+        return None  # an end reckoned by a wrong clock is no end
     soon = from_iso(known.not_after) - timedelta(days=certificates.RENEW_DAYS) if known.not_after else None
     if known.revoked_at is not None or known.is_expired(now) or (soon is not None and now < soon):
         return None
@@ -112,6 +115,17 @@ def note_alive(connection: Connection, known: KnownDevice, now: datetime) -> Non
     if known.not_after and now > from_iso(known.not_after) - timedelta(days=certificates.RENEW_DAYS):
         ends = iso(now + timedelta(days=certificates.DAYS))
         connection.execute(update(device).where(device.c.id == known.id).values(not_after=ends))
+
+
+def note_made(desk: Desk, device_id: str, made_at: str) -> None:
+    """What a stick tells of its laptop's clock: something, unless it is simply old."""
+    raw = desk.settings.clock()
+    try:
+        told = from_iso(made_at)
+        if told > raw - county_clock.AGREES:
+            desk.county.note_heard(raw, device_id, told)
+    except (ValueError, TypeError, OverflowError):
+        return
 
 
 def all_devices(desk: Desk) -> list[dict[str, Any]]:
@@ -187,7 +201,7 @@ def _claim(connection: Connection, desk: Desk, asked: dict[str, str]) -> str:
         raise HubError("登记码不对,没有登记。请核对,或向县里要一个新的。", code="unknown_code")
     if row["device"] == asked["device"]:
         return str(row["scope"])
-    if from_iso(row["expires_at"]) < desk.settings.clock():
+    if from_iso(row["expires_at"]) < desk.clock():
         raise HubError("登记码已过期,没有登记。请向县里要一个新的。", code="code_expired")
     free = wanted & join_code.c.device.is_(None)
     claimed = connection.execute(update(join_code).where(free).values(device=asked["device"], used_at=desk.now()))

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from desktop.base.clock import from_iso, from_milliseconds, iso, milliseconds
 from desktop.base.errors import WireError
 from desktop.hub import database, decisions, devices, ledger, pull, shorts, tags
 from desktop.hub.desk import Desk, begin_new_epoch, epoch
 from desktop.hub.devices import KnownDevice
-from desktop.hub.tables import device, holding, stream
+from desktop.hub.tables import holding, stream
 from desktop.wire import canonical, leases, receipts, signing, standing
 from desktop.wire.standing import Standing
 from desktop.wire.versions import OLDEST_PROTOCOL, PROTOCOL
 
 LIMIT = 256 * 1024
-_SEEN_EVERY = timedelta(minutes=10)
+_SEEN_EVERY_MS = 10 * 60_000
 _SKEW_STEP_MS = 60_000
 
 
@@ -31,8 +30,7 @@ def answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
         raise WireError("问候看不懂。请升级村簿后再试。", code="bad_request")
     versions = {str(k): v for k, v in seen.items() if type(v) is int}
     pulled = asked.get("pulled")
-    now = desk.settings.clock()
-    _note_visit(desk, known, now, asked.get("clock"))
+    _note_visit(desk, known, asked.get("clock"))
     tags.catch_up(desk)
     renew, given = _look_after(desk, known, asked)
     with database.reading(desk.engine) as connection:
@@ -42,7 +40,6 @@ def answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
         asks = isinstance(pulled, dict) and known.revoked_at is None
         news = pull.news(connection, known, pulled) if asks and isinstance(pulled, dict) else None
     reply: dict[str, Any] = {
-        "time": iso(now),
         "epoch": hub_epoch,
         "protocol": PROTOCOL,
         "oldest": OLDEST_PROTOCOL,
@@ -52,6 +49,10 @@ def answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
     }
     if asked.get("epoch") == hub_epoch and counter > known.receipts:
         reply["behind"] = True
+    if desk.doubt():
+        reply["clock_in_doubt"] = True  # and no time: a laptop must not take this clock for evidence
+    else:
+        reply["time"] = desk.now()
     fresh = devices.renewed(desk, known)
     if fresh is not None:
         reply["certificate"] = signing.encode(fresh)
@@ -93,14 +94,13 @@ def standing_answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
     """Our signature under where the laptop stands, if that is where it stands for us too; else b"": it greets in
     full. A revoked laptop does."""
     asked = standing.read(body)
-    now = desk.settings.clock()
     tags.catch_up(desk)
     with database.reading(desk.engine) as connection:
         here = _standing(connection, known)
-    if here is None or here.digest != asked.digest:
+    _note_visit(desk, known, iso(from_milliseconds(asked.clock_ms)))
+    if here is None or here.digest != asked.digest or desk.doubt():  # this answer is a time
         return b""
-    _note_visit(desk, known, now, iso(from_milliseconds(asked.clock_ms)))
-    return standing.answer(desk.keys.sign, body, milliseconds(now))
+    return standing.answer(desk.keys.sign, body, milliseconds(desk.clock()))
 
 
 def _standing(connection: Connection, known: KnownDevice) -> Standing | None:
@@ -135,14 +135,16 @@ def _held(connection: Connection, device_id: str) -> dict[str, list[Any]]:
     return {row.village: [row.count, row.digest] for row in connection.execute(query)}
 
 
-def _note_visit(desk: Desk, known: KnownDevice, now: datetime, clock: object) -> None:
-    """Keep when the laptop was last here and how far its clock is off; both only inform a person."""
+def _note_visit(desk: Desk, known: KnownDevice, clock: object) -> None:
+    """Keep when the laptop was last here and how far its clock is off: a person is told, and the county's own clock
+    is weighed against it."""
+    raw = desk.settings.clock()
     try:
-        skew = int((from_iso(str(clock)) - now).total_seconds() * 1000)
+        told = from_iso(str(clock))
+        skew = int((told - raw).total_seconds() * 1000)
     except (ValueError, TypeError, OverflowError):
-        skew = 0
-    recent = known.seen_at is not None and abs(now - from_iso(known.seen_at)) < _SEEN_EVERY
+        return
+    recent = known.heard_ms is not None and abs(milliseconds(raw) - known.heard_ms) < _SEEN_EVERY_MS
     if recent and known.skew_ms is not None and abs(known.skew_ms - skew) < _SKEW_STEP_MS:
         return
-    change = update(device).where(device.c.id == known.id).values(seen_at=iso(now), skew_ms=skew)
-    database.write(desk.engine, lambda connection: connection.execute(change))
+    desk.county.note_heard(raw, known.id, told)

@@ -3,13 +3,15 @@ here is ever thrown away; admitting one makes it a record like any other."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, and_, select, update
 
 from desktop.base.clock import local_date
 from desktop.base.errors import HubError, NotFound
-from desktop.hub import colleagues, database, rules, shorts, tags
+from desktop.hub import colleagues, database, ledger, rules, shorts, tags
 from desktop.hub.desk import Desk
 from desktop.hub.tables import inbox, record, record_name
 from desktop.wire import container
@@ -22,6 +24,13 @@ WHY = {
     "unknown_schema": "新版村簿写的,本版看不懂",
     "other_content": "同一条有两种内容,先到的已收下",
     "asked": "客户经理请主管定",
+}
+
+AT_ONCE = 500
+_KEY = ("village", "id", "rev", "schema", "sha256")
+_NOT_YET = {
+    "not_admitted": "这条按现在的规矩仍收不了,仍留在收件箱。请让客户经理改好重送,或先升级接收台。",
+    "conflict": "同一条已有另一份收下了,没有改动。请让客户经理改好重送。",
 }
 
 
@@ -46,24 +55,71 @@ def waiting(desk: Desk) -> list[Waiting]:
         return [Waiting(**row) for row in connection.execute(query).mappings()]
 
 
-def admit(desk: Desk, record_id: str) -> int:
-    """Take every quarantined revision of this person in as if it had just come; returns how many. A conflict is not
-    admitted: its name is in use, and the laptop sends another revision."""
+def words(one: Waiting) -> str:
+    """Why it waits, for a person."""
+    if one.result == "rejected":
+        return f"没收:{one.why}(规矩变了或时间调对后可用 hub admit 重新判)"
+    return WHY.get(one.why, one.why)
 
-    def act(connection: Connection) -> int:
-        waits = (
-            inbox.c.settled_at.is_(None) & (inbox.c.result == "quarantined") & inbox.c.why.not_in(("asked", YIELDED))
-        )
-        here = (inbox.c.id == record_id) & waits
-        rows = connection.execute(select(inbox).where(here).order_by(inbox.c.rev)).mappings().all()
-        if not rows:
-            raise NotFound("收件箱里没有这条,什么都没有改动。请核对编号。", code="no_such_record")
-        for row in rows:
-            _admit_one(connection, desk, row)
-        connection.execute(update(inbox).where(here).values(settled_at=desk.now()))
-        return len(rows)
 
-    return database.write(desk.engine, act)
+def admit(desk: Desk, record_id: str, *, by: str = "") -> int:
+    """Judge every waiting revision of this person anew and take it in as if it had just come; returns how many. A
+    conflict is not admitted: its name is in use, and the laptop sends another revision."""
+    admitted = admit_all(desk, record=record_id, by=by)
+    if admitted.left and not admitted.taken:
+        raise HubError(_NOT_YET[admitted.first], code=admitted.first)
+    if not admitted.taken:
+        raise NotFound("收件箱里没有这条,什么都没有改动。请核对编号。", code="no_such_record")
+    return admitted.taken
+
+
+@dataclass(slots=True)
+class Admitted:
+    """How many were taken in, how many stay, and why the first of those does."""
+
+    taken: int = 0
+    left: int = 0
+    first: str = ""
+
+
+def admit_all(desk: Desk, *, record: str = "", why: str = "", by: str = "") -> Admitted:
+    """Judge what waits anew, many in one transaction: everything, or what waits for one reason or of one person. Who
+    did it and why they had waited is written down."""
+    with database.reading(desk.engine) as connection:
+        query = select(*(inbox.c[name] for name in _KEY)).where(_open(record, why))
+        names = [
+            tuple(row) for row in connection.execute(query.order_by(inbox.c.received_at, inbox.c.id, inbox.c.rev))
+        ]
+    done = Admitted()
+    for start in range(0, len(names), AT_ONCE):
+        some = database.write(desk.engine, _admit_some, desk, names[start : start + AT_ONCE], by)
+        done = Admitted(done.taken + some.taken, done.left + some.left, done.first or some.first)
+    return done
+
+
+def _open(record: str, why: str) -> ColumnElement[bool]:
+    """What waits to be judged anew; a question to the supervisor is no record."""
+    here = inbox.c.settled_at.is_(None) & inbox.c.result.in_(("quarantined", "rejected"))
+    here &= inbox.c.why.not_in(("asked", YIELDED))
+    here = here & (inbox.c.id == record) if record else here
+    return here & (inbox.c.why == why) if why else here
+
+
+def _admit_some(connection: Connection, desk: Desk, names: list[tuple[Any, ...]], by: str) -> Admitted:
+    done = Admitted()
+    for name in names:
+        this = and_(*(inbox.c[column] == value for column, value in zip(_KEY, name, strict=True)))
+        row = connection.execute(select(inbox).where(this & inbox.c.settled_at.is_(None))).mappings().first()
+        if row is None:
+            continue  # somebody else has
+        refused = _admit_one(connection, desk, dict(row))
+        if refused:
+            done.left, done.first = done.left + 1, done.first or refused
+            continue
+        done.taken += 1
+        settled = update(inbox).where(this).values(settled_at=desk.now(), settled_by=by[:64])
+        connection.execute(settled)
+    return done
 
 
 def settle_yields(connection: Connection, ids: list[str], device: str, now: str) -> None:
@@ -74,19 +130,37 @@ def settle_yields(connection: Connection, ids: list[str], device: str, now: str)
         connection.execute(update(inbox).where(mine & done).values(settled_at=now))
 
 
-def _admit_one(connection: Connection, desk: Desk, row: object) -> None:
-    held = dict(row)  # type: ignore[call-overload]
-    payload = desk.keys.open(bytes(held["payload"]))
-    entry = container.entry(int(held["seq"]), payload)
-    verdict = rules.judge(entry, local_date(desk.settings.clock()))
+def settle_refused(connection: Connection, new: Iterable[container.Entry], now: str) -> None:
+    """Somebody mended what had been refused: the next revision is here, and nothing is left to look at."""
+    by_village: dict[str, dict[str, int]] = {}
+    for entry in new:
+        here = by_village.setdefault(entry.village, {})
+        here[entry.id] = max(entry.rev, here.get(entry.id, 0))
+    for village, revs in by_village.items():
+        refused = database.those(connection, inbox, ("id",), "id", sorted(revs), village=village, result="rejected")
+        for (id_,) in refused:
+            mine = (inbox.c.village == village) & (inbox.c.id == id_) & (inbox.c.result == "rejected")
+            open_ = mine & (inbox.c.rev <= revs[id_]) & inbox.c.settled_at.is_(None)
+            connection.execute(update(inbox).where(open_).values(settled_at=now))
+
+
+def _admit_one(connection: Connection, desk: Desk, held: dict[str, Any]) -> str:
+    """Take one in; a word for why it stays otherwise."""
+    entry = container.entry(int(held["seq"]), desk.keys.open(bytes(held["payload"])))
+    verdict = rules.judge(entry, local_date(desk.clock()))
+    if verdict.outcome == "rejected" and desk.doubt():
+        verdict = rules.judge(entry, rules.day_of_capture(entry, local_date(desk.clock())))
     if verdict.outcome != "take":
-        raise HubError("这条的内容本版还收不了,仍留在收件箱。请先升级接收台。", code="not_admitted")
+        return "not_admitted"
     name = {"id": entry.id, "rev": entry.rev, "schema": entry.schema}
     taken = name | {"village": entry.village, "sha256": entry.sha256}
     if not database.insert_new(connection, record_name, [taken], "id"):
-        raise HubError("同一条已有另一份收下了,没有改动。请让客户经理改好重送。", code="conflict")
+        return "conflict"
     kept = {key: held[key] for key in ("device", "epoch", "seq", "upload", "received_at", "payload")}
     database.insert_new(connection, record, [taken | kept | {"kind": verdict.kind, "suspect": 0}])
+    if held["result"] == "rejected":  # the laptop was told that it is not held; one in quarantine was counted at once
+        ledger.grow_holdings(connection, str(held["device"]), {entry.village: [entry.sha256]})
     tags.keep(connection, desk, [(entry, desk.now())])
     colleagues.tell(connection, desk, entry.village, [entry.id])
     shorts.claim(connection, desk, [entry], str(held["device"]))
+    return ""

@@ -42,7 +42,9 @@ def take(desk: Desk, sealed: bytes, road: str) -> bytes:
     if stored is not None:
         return stored
     batch = _open(desk, sealed)
-    today = local_date(desk.settings.clock())
+    if road == "usb":
+        devices.note_made(desk, batch.header.device, batch.header.made_at)
+    today = local_date(desk.clock())
     shaped = batch.table is not None and records.fit_by_column(batch.table)
     judged = [_judge(desk, entry, today, shaped) for entry in batch.entries]
     return database.write(desk.engine, lambda connection: _commit(connection, desk, upload, batch, judged, road))
@@ -73,9 +75,10 @@ def _open(desk: Desk, sealed: bytes) -> container.Batch:
 
 def _judge(desk: Desk, entry: container.Entry, today: date, shaped: bool) -> Judged:
     verdict = rules.judge(entry, today, shaped=shaped)
+    if verdict.outcome == "rejected" and desk.doubt():  # nobody is refused by a day that may be wrong
+        verdict = rules.judge(entry, rules.day_of_capture(entry, today))
     mark = desk.keys.mark("document", verdict.identity) if verdict.identity else ""
-    sealed = b"" if verdict.outcome == "rejected" else desk.keys.close(entry.payload)
-    return Judged(entry, verdict, sealed, mark)
+    return Judged(entry, verdict, desk.keys.close(entry.payload), mark)
 
 
 def _commit(
@@ -86,8 +89,8 @@ def _commit(
         return stored
     header, now = batch.header, desk.now()
     known = devices.find(connection, header.device)
-    devices.note_alive(connection, known, desk.settings.clock())
-    judged = _quarantine(connection, judged, known, expired=known.is_expired(desk.settings.clock()))
+    devices.note_alive(connection, known, desk.clock())
+    judged = _quarantine(connection, judged, known, expired=known.is_expired(desk.clock()))
     origin = {"device": header.device, "epoch": header.epoch, "upload": upload, "received_at": now}
     lines, gained = _sort_in(connection, judged, origin)
     ledger.grow_holdings(connection, header.device, gained)
@@ -96,10 +99,12 @@ def _commit(
     shorts.claim(connection, desk, new, header.device)
     given_way = [one.entry.id for one in judged if one.verdict.why == YIELDED]
     waiting.settle_yields(connection, given_way, header.device, now)
+    waiting.settle_refused(connection, new, now)
     forked = ledger.note_stream(connection, header, batch.sha)
     if forked:
         shorts.void(connection, header.device, header.epoch, now)
     counter = ledger.count_receipt(connection, header.device)
+    desk.county.note_taken(now)
     receipt = receipts.make(
         lines,
         key=desk.keys.sign,
@@ -171,7 +176,7 @@ def _sort_in(
             winners[one.name] = one.entry.sha256
             records.append(_record_row(one, origin, suspects))
             gained.setdefault(one.entry.village, []).append(one.entry.sha256)
-        elif line.result in ("conflict", "quarantined"):
+        elif line.result in ("conflict", "quarantined", "rejected") and one.entry.id:
             waiting.append(_inbox_row(one, origin, line))
     database.insert_new(connection, record, records)
     for row in database.insert_new(connection, inbox, waiting, "village", "sha256", "result"):
@@ -257,7 +262,7 @@ def _inbox_row(one: Judged, origin: dict[str, Any], line: Line) -> dict[str, Any
         "schema": entry.schema,
         "sha256": entry.sha256,
         "result": line.result,
-        "why": line.why,
+        "why": line.why or line.code,
         "seq": entry.seq,
         "payload": one.sealed,
     }

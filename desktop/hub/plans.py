@@ -55,7 +55,7 @@ def use(desk: Desk) -> None:
 def import_file(desk: Desk, path: Path) -> tuple[int, int]:
     """Take a workbook, all of it or nothing. Returns how many plans and contracts stand in it."""
     said = plan_book.read(path)
-    table = wire_plans.pack(_checked(said, in_force(desk), local_date(desk.settings.clock())))
+    table = wire_plans.pack(_checked(said, in_force(desk), local_date(desk.clock())))
 
     def act(connection: Connection) -> None:
         row = {"version": version(connection) + 1, "made_at": desk.now(), "body": table}

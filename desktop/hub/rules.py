@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
+from desktop.base.clock import from_iso, local_date
 from desktop.domain import documents, names
 from desktop.domain.problems import Problem
 from desktop.wire import records
@@ -50,6 +51,14 @@ def judge(entry: Entry, today: date, *, shaped: bool = False) -> Verdict:
     if found:
         return Verdict("rejected", kind, code=found.code, field=found.field)
     return Verdict("take", kind, "" if kind == "listing" else _identity(record))
+
+
+def day_of_capture(entry: Entry, else_: date) -> date:
+    """The day on which the laptop says the record was made."""
+    try:
+        return local_date(from_iso(str((entry.data or {})["captured_at"])))
+    except (KeyError, ValueError, OverflowError):
+        return else_
 
 
 def _identity(record: dict[str, Any]) -> str:

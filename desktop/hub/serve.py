@@ -23,9 +23,9 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str, bool],
     listener = _listen(host, port)
     here = listener.getsockname()[1]
     with listener:
+        _keep_log_wordless()
         app = create_app(settings)
         _collect_seldom()
-        _keep_log_wordless()
         config = uvicorn.Config(
             app,
             access_log=False,

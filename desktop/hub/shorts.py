@@ -124,7 +124,7 @@ def _return(connection: Connection, desk: Desk, entry: Entry, number: str, devic
     note = f"短号 {number} 先登记给了别人。请换一个空号再交。"
     names = entry.id, entry.rev, entry.village, device
     other = {"number": number, **_holder(connection, desk, entry.village, holder)}
-    decisions.write_down(connection, desk, *names, "returned", TAKEN, note, "县接收台", other)
+    decisions.write_down(connection, desk, *names, "returned", TAKEN, note, decisions.BY_COUNTY, other)
 
 
 def _holder(connection: Connection, desk: Desk, village: str, person: str) -> dict[str, str]:
@@ -164,7 +164,7 @@ def _grant_one(connection: Connection, desk: Desk, device: str, epoch: str, vill
 
 
 def _free_run(connection: Connection, desk: Desk, village: str) -> list[int]:
-    rested = iso(desk.settings.clock() - timedelta(days=REST_DAYS))
+    rested = iso(desk.clock() - timedelta(days=REST_DAYS))
     taken = _numbers_used(connection, village)
     query = select(lease.c.first, lease.c.last, lease.c.void_at).where(lease.c.village == village)
     for row in connection.execute(query):

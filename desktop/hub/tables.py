@@ -44,6 +44,7 @@ device = Table(
     Column("not_after", _WHEN, nullable=False, server_default=""),
     Column("seen_at", _WHEN),
     Column("skew_ms", BigInteger),
+    Column("heard_ms", BigInteger),  # the county's clock, as it stood, when the laptop told its own
     Column("receipts", BigInteger, nullable=False),
 )
 
@@ -125,6 +126,7 @@ inbox = Table(
     Column("upload", _HASH, nullable=False),
     Column("received_at", _WHEN, nullable=False),
     Column("settled_at", _WHEN),
+    Column("settled_by", String(64)),
     Column("payload", LargeBinary, nullable=False),
 )
 

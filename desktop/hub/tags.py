@@ -59,7 +59,7 @@ def _take_in(connection: Connection, desk: Desk, village: str, upload: str) -> N
 def keep(connection: Connection, desk: Desk, taken: Sequence[tuple[Entry, str]]) -> None:
     """Bring the tags up to revisions that are there, each with the moment it arrived."""
     changes = _changes(connection, desk, taken)
-    today = wire_tags.day_number(local_date(desk.settings.clock()))
+    today = wire_tags.day_number(local_date(desk.clock()))
     for village in sorted(changes):
         version = ledger.bump_village(connection, village)
         _change_village(connection, village, changes[village], version, today)

@@ -108,7 +108,7 @@ def _write(path: Path, offset: int, held: bytearray) -> int:
 
 def sweep(desk: Desk) -> None:
     """Drop parts whose batch is in (the hub died between commit and removal) and those nobody came back for."""
-    oldest = desk.settings.clock().timestamp() - KEPT_DAYS * 86_400
+    oldest = desk.clock().timestamp() - KEPT_DAYS * 86_400
     with database.reading(desk.engine) as connection:
         for path in desk.parts.iterdir():
             upload = path.name[-64:]

@@ -102,10 +102,15 @@ def entry(seq: int, payload: bytes, data: dict[str, Any] | None = None) -> Entry
     names = data.get("id"), data.get("rev"), data.get("schema"), data.get("village")
     id_, rev, schema, village = names
     fit = isinstance(rev, int) and not isinstance(rev, bool) and 0 < rev < 2**31
-    if not (fit and all(isinstance(text, str) and 0 < len(text) <= 64 for text in (id_, schema, village))):
+    if not (fit and all(_is_name(text, 64) and text for text in (id_, schema, village))):
         return Entry(seq, "", 0, "", "", content, payload)
     assert isinstance(rev, int)
     return Entry(seq, str(id_), rev, str(schema), str(village), content, payload, data)
+
+
+def _is_name(text: Any, longest: int) -> bool:
+    """What may name something in a database: a NUL or half a character would stop one of its engines."""
+    return isinstance(text, str) and len(text) <= longest and text.isprintable()
 
 
 def pack(
@@ -195,7 +200,7 @@ def _header(raw: dict[str, Any]) -> Header:
     numbers = [raw.get(name) for name in ("number", "count", "body_size")]
     seqs, schemas = raw.get("seqs"), raw.get("schemas")
     ok = (
-        all(isinstance(text, str) and len(text) <= 128 for text in texts)
+        all(_is_name(text, longest) for text, longest in zip(texts, (64, 32, 64, 64, 64, 64), strict=True))
         and all(type(number) is int and 0 <= number < 2**53 for number in numbers)
         and isinstance(schemas, list)
         and all(isinstance(schema, str) and len(schema) <= 64 for schema in schemas)

@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from desktop.base.clock import local_time
 from desktop.base.paths import write_private
+from desktop.cli.hub import judging, keeping
+from desktop.cli.hub.group import DATABASE, FILE, hub, hub_folder, open_hub
 from desktop.cli.options import Globals, global_options
-from desktop.hub import decisions, devices, inbox, pictures, restore, stickside
-from desktop.hub.desk import Desk, Settings, open_desk
+from desktop.hub import devices, pictures, stickside
+from desktop.hub.desk import Settings
 from desktop.paper import qr as square
 from desktop.wire import codes
 
-_FILE = click.Path(path_type=Path, dir_okay=False)
-_DATABASE = click.option(
-    "--database", metavar="URL", help="PostgreSQL 地址;不给就用文件夹里的 SQLite。", envvar="CUNBU_HUB_DATABASE"
-)
-
-
-@click.group("hub")
-@global_options
-def hub() -> None:
-    """县接收台。"""
+__all__ = ["hub", "judging", "keeping"]
 
 
 @hub.command("serve")
 @global_options
-@_DATABASE
+@DATABASE
 @click.option("--host", default="127.0.0.1", show_default=True, help="在哪个地址上听;给全县用写 0.0.0.0。")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 = 任一空闲端口。")
 @click.option("--recovery-key", metavar="age1…", help="县里的恢复公钥:每个批次也封给它(头一次启动时给)。")
+@click.option("--clock-is-right", is_flag=True, help="这台电脑的时间核对过,是对的。")
 @click.pass_obj
-def serve_command(obj: Globals, database: str | None, host: str, port: int, recovery_key: str | None) -> None:
+def serve_command(
+    obj: Globals, database: str | None, host: str, port: int, recovery_key: str | None, clock_is_right: bool
+) -> None:
     """开接收台,直到按 Ctrl+C。"""
     from desktop.hub import serve  # the web server is loaded by the one command that needs it
 
-    settings = Settings(_folder(obj), database, recovery_key)
+    settings = Settings(hub_folder(obj), database, recovery_key)
+    if clock_is_right:
+        with open_hub(obj, database) as desk:
+            desk.county.confirm(settings.clock())
 
     def ready(url: str, found: bool) -> None:
         click.echo(f"接收台已就绪 {url}", err=True)
@@ -51,16 +49,16 @@ def serve_command(obj: Globals, database: str | None, host: str, port: int, reco
 
 @hub.command("code")
 @global_options
-@_DATABASE
+@DATABASE
 @click.option("--url", metavar="URL", help="县里的地址,与码一起写进文件或方码。")
-@click.option("--file", "file", type=_FILE, help="连地址写成一个文件,放到 U 盘上(要 --url)。")
-@click.option("--qr", type=_FILE, help="连地址画成方码 PNG,笔记本的扫码枪一扫就填好(要 --url)。")
+@click.option("--file", "file", type=FILE, help="连地址写成一个文件,放到 U 盘上(要 --url)。")
+@click.option("--qr", type=FILE, help="连地址画成方码 PNG,笔记本的扫码枪一扫就填好(要 --url)。")
 @click.pass_obj
 def code(obj: Globals, database: str | None, url: str | None, file: Path | None, qr: Path | None) -> None:
     """发一个一次性登记码(发码就是县里的同意)。"""
     if (file or qr) and not url:
         raise click.UsageError("--file 和 --qr 要同时给 --url:县里的地址。")
-    with _desk(obj, database) as desk:
+    with open_hub(obj, database) as desk:
         text = devices.issue_code(desk)
     invited = codes.invitation(url or "", text)
     if file:
@@ -72,14 +70,14 @@ def code(obj: Globals, database: str | None, url: str | None, file: Path | None,
 
 @hub.command("ingest")
 @global_options
-@_DATABASE
-@click.argument("file", type=_FILE)
-@click.option("--out", type=_FILE, help="回执写到哪里;不给就写在批次文件旁边。")
+@DATABASE
+@click.argument("file", type=FILE)
+@click.option("--out", type=FILE, help="回执写到哪里;不给就写在批次文件旁边。")
 @click.pass_obj
 def ingest(obj: Globals, database: str | None, file: Path, out: Path | None) -> None:
     """收 U 盘上的批次文件,写出回执文件。"""
     target = obj.outside(out or file.with_name(file.name + ".receipt"))
-    with _desk(obj, database) as desk:
+    with open_hub(obj, database) as desk:
         taken = stickside.ingest(desk, file)
     stickside.write_receipts(taken.receipts + taken.leases, target)
     for sentence in taken.refused:
@@ -97,13 +95,13 @@ def ingest(obj: Globals, database: str | None, file: Path, out: Path | None) -> 
 
 @hub.command("receipt")
 @global_options
-@_DATABASE
+@DATABASE
 @click.argument("batch")
-@click.option("--out", type=_FILE, help="写成回执文件带回;不给就打印出来。")
+@click.option("--out", type=FILE, help="写成回执文件带回;不给就打印出来。")
 @click.pass_obj
 def receipt(obj: Globals, database: str | None, batch: str, out: Path | None) -> None:
     """再给一次某个批次的回执。"""
-    with _desk(obj, database) as desk:
+    with open_hub(obj, database) as desk:
         held = stickside.find_receipt(desk, batch)
     if out is None:
         click.echo(held.decode("utf-8"))
@@ -114,23 +112,23 @@ def receipt(obj: Globals, database: str | None, batch: str, out: Path | None) ->
 
 @hub.command("villages")
 @global_options
-@_DATABASE
-@click.argument("file", type=_FILE)
+@DATABASE
+@click.argument("file", type=FILE)
 @click.pass_obj
 def villages_command(obj: Globals, database: str | None, file: Path) -> None:
     """导入县里的村表;有了它,表外的村要人工核对。"""
     from desktop.hub import villages
 
-    with _desk(obj, database) as desk:
+    with open_hub(obj, database) as desk:
         count = villages.import_list(desk, file)
     obj.show({"villages": count}, f"村表导入 {count} 个村。")
 
 
 @hub.command("plans")
 @global_options
-@_DATABASE
-@click.argument("file", type=_FILE, required=False)
-@click.option("--out", type=_FILE, help="把现在的套餐表写成工作簿,改好再导入。")
+@DATABASE
+@click.argument("file", type=FILE, required=False)
+@click.option("--out", type=FILE, help="把现在的套餐表写成工作簿,改好再导入。")
 @click.pass_obj
 def plans_command(obj: Globals, database: str | None, file: Path | None, out: Path | None) -> None:
     """县里自己的套餐和合约:导入一份工作簿,笔记本下次同步就用它。"""
@@ -138,7 +136,7 @@ def plans_command(obj: Globals, database: str | None, file: Path | None, out: Pa
 
     if (file is None) == (out is None):
         raise click.UsageError("给一个文件来导入,或用 --out 写出现在的。")
-    with _desk(obj, database) as desk:
+    with open_hub(obj, database) as desk:
         if out is not None:
             plans.write_file(desk, obj.outside(out))
             obj.show({"plans": str(out)}, f"套餐表写进 {out}。")
@@ -150,8 +148,8 @@ def plans_command(obj: Globals, database: str | None, file: Path | None, out: Pa
 
 @hub.command("export")
 @global_options
-@_DATABASE
-@click.argument("file", type=_FILE)
+@DATABASE
+@click.argument("file", type=FILE)
 @click.option("--village", required=True, metavar="CODE", help="12 位村代码。")
 @click.option("--kind", type=click.Choice(["signup", "listing"]), help="只要一类;不给就是这个村的所有人。")
 @click.pass_obj
@@ -159,133 +157,55 @@ def export_command(obj: Globals, database: str | None, file: Path, village: str,
     """导出一个村的表格,每格都是文本。"""
     from desktop.hub import export
 
-    with _desk(obj, database) as desk:
+    with open_hub(obj, database) as desk:
         rows = export.write_village(desk, obj.outside(file), village, kind)
     obj.show({"rows": rows, "file": str(file)}, f"{rows} 人写进 {file}。用完请删除或妥善保管。")
 
 
-@hub.command("decide")
-@global_options
-@_DATABASE
-@click.argument("record")
-@click.option("--accept", is_flag=True, help="受理。")
-@click.option("--return", "code", metavar="CODE", help="退回,给出原因代码。")
-@click.option("--note", default="", metavar="TEXT", help="给客户经理的话:下一步怎么办。")
-@click.option("--by", default="", metavar="NAME", help="哪位营业员。")
-@click.pass_obj
-def decide(
-    obj: Globals, database: str | None, record: str, accept: bool, code: str | None, note: str, by: str
-) -> None:
-    """受理或退回一条预登记。"""
-    if accept == bool(code):
-        raise click.UsageError("--accept 和 --return CODE 二选一。")
-    if code and not note.strip():
-        raise click.UsageError("退回要写 --note:告诉客户经理下一步怎么办。")
-    with _desk(obj, database) as desk:
-        outcome = decisions.decide(desk, record, accept=accept, code=code or "", note=note[:500], by=by[:64])
-    obj.show({"id": record, "outcome": outcome}, "已受理。" if accept else "已退回,下次同步时送到。")
-
-
 @hub.command("devices")
 @global_options
-@_DATABASE
+@DATABASE
 @click.pass_obj
 def devices_command(obj: Globals, database: str | None) -> None:
     """列出登记过的电脑:谁的、上次来、证书到哪天、停用没有。"""
-    with _desk(obj, database) as desk:
-        found = devices.all_devices(desk)
+    with open_hub(obj, database) as desk:
+        found, doubt = devices.all_devices(desk), desk.doubt()
+    if doubt:
+        click.echo(doubt, err=True)
     lines = [
-        f"{d['id']}  {d['rep']}  上次 {d['seen_at'] or '—'}  {'已停用' if d['revoked_at'] else '在用'}" for d in found
+        f"{d['id']}  {d['rep']}  上次 {local_time(d['seen_at'])}  {'已停用' if d['revoked_at'] else '在用'}"
+        for d in found
     ]
-    obj.show({"devices": found}, "\n".join(lines) or "还没有电脑登记过。")
+    said = {"devices": found, **({"clock": doubt} if doubt else {})}
+    obj.show(said, "\n".join(lines) or "还没有电脑登记过。")
 
 
 @hub.command("revoke")
 @global_options
-@_DATABASE
+@DATABASE
 @click.argument("device")
 @click.option("--after", type=int, metavar="N", help="这个序号以前的仍算数;不给就按已连续收到的算。")
 @click.pass_obj
 def revoke_command(obj: Globals, database: str | None, device: str, after: int | None) -> None:
     """停用一台电脑(丢了、被盗);它已送到的仍算数,以后送来的进收件箱等人看。"""
-    with _desk(obj, database) as desk:
+    with open_hub(obj, database) as desk:
         cut = devices.revoke(desk, device, after)
     obj.show({"device": device, "after": cut}, f"已停用。序号 {cut} 以前的仍算数,以后的进收件箱。")
 
 
-@hub.command("inbox")
-@global_options
-@_DATABASE
-@click.pass_obj
-def inbox_command(obj: Globals, database: str | None) -> None:
-    """列出收件箱里等人看的记录。"""
-    with _desk(obj, database) as desk:
-        found = inbox.waiting(desk)
-    lines = [f"{w.id}  第 {w.rev} 次  {w.village}  {inbox.WHY.get(w.why, w.why)}" for w in found]
-    obj.show({"waiting": [asdict(w) for w in found]}, "\n".join(lines) or "收件箱是空的。")
-
-
-@hub.command("admit")
-@global_options
-@_DATABASE
-@click.argument("record")
-@click.pass_obj
-def admit_command(obj: Globals, database: str | None, record: str) -> None:
-    """收下收件箱里的一条(看过没有问题以后)。"""
-    with _desk(obj, database) as desk:
-        count = inbox.admit(desk, record)
-    obj.show({"id": record, "admitted": count}, f"收下了 {count} 条。")
-
-
 @hub.command("pictures")
 @global_options
-@_DATABASE
+@DATABASE
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="也把图片写到这个文件夹(看完请删)。")
 @click.pass_obj
 def pictures_command(obj: Globals, database: str | None, out: Path | None) -> None:
     """列出收到的图片(盖章清单的照片)。"""
-    with _desk(obj, database) as desk:
+    with open_hub(obj, database) as desk:
         found = pictures.all_pictures(desk)
         for one in found if out else ():
             assert out is not None
             folder = obj.outside(out)
             folder.mkdir(parents=True, exist_ok=True)
             write_private(folder / f"{one.subject}-{one.sha[:8]}.jpg", pictures.content(desk, one.sha))
-    lines = [f"{p.subject}  {p.village}  {p.size // 1024} KB  {p.received_at}" for p in found]
+    lines = [f"{p.subject}  {p.village}  {p.size // 1024} KB  {local_time(p.received_at)}" for p in found]
     obj.show({"pictures": [asdict(p) for p in found]}, "\n".join(lines) or "还没有收到图片。")
-
-
-@hub.command("backup")
-@global_options
-@click.argument("file", type=_FILE)
-@click.pass_obj
-def backup(obj: Globals, file: Path) -> None:
-    """备份数据库(钥匙文件 hub-keys.json 请另外妥善保管)。"""
-    with _desk(obj) as desk:
-        restore.backup(desk, obj.outside(file))
-    obj.show({"file": str(file)}, f"已备份到 {file}。钥匙文件 hub-keys.json 不在里面,请另存一份。")
-
-
-@hub.command("restore")
-@global_options
-@click.argument("file", type=_FILE)
-@click.pass_obj
-def restore_command(obj: Globals, file: Path) -> None:
-    """用备份恢复;各台电脑下次同步会补上缺的。"""
-    with _desk(obj) as desk:
-        restore.restore(desk, file)
-    obj.show({"restored": str(file)}, "已恢复,换了新的纪元。各台电脑下次同步会自动补上缺的批次。")
-
-
-@contextmanager
-def _desk(obj: Globals, database: str | None = None) -> Iterator[Desk]:
-    desk = open_desk(Settings(_folder(obj), database))
-    try:
-        yield desk
-    finally:
-        desk.close()
-
-
-def _folder(obj: Globals) -> Path:
-    """--data is the hub's folder itself; without it, a folder of its own beside the laptop's data."""
-    return obj.data_option or obj.data / "hub"
