@@ -13,7 +13,7 @@ from desktop.hub.desk import Desk, Settings, open_desk
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 DATABASE = click.option(
-    "--database", metavar="URL", help="PostgreSQL 地址;不给就用文件夹里的 SQLite。", envvar="CUNBU_HUBDATABASE"
+    "--database", metavar="URL", help="PostgreSQL 地址;不给就用文件夹里的 SQLite。", envvar="CUNBU_HUB_DATABASE"
 )
 
 
