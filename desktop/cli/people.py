@@ -10,8 +10,9 @@ import click
 
 from desktop.cli.options import Globals, global_options
 from desktop.cli.session import open_session
+from desktop.domain.of_age import Answer
 from desktop.domain.people import KIND_NAMES, STATE_NAMES, Person
-from desktop.services import leaving, people_export
+from desktop.services import ages, leaving, people_export
 from desktop.services import people as people_acts
 from desktop.services import villages as village_acts
 
@@ -78,6 +79,19 @@ def people_withdraw(obj: Globals, person_id: str, reason: str | None) -> None:
     with open_session(obj) as session:
         gone = leaving.withdraw(session, person_id, reason)
     obj.show(_brief(gone), "已撤回,下次印的号码簿里不再有。")
+
+
+@people.command("age")
+@global_options
+@click.argument("person_id", metavar="ID")
+@click.argument("answer", type=click.Choice(["adult", "minor"]))
+@click.pass_obj
+def people_age(obj: Globals, person_id: str, answer: Answer) -> None:
+    """名单里像是未满 18 岁的人,问过以后记下答复:adult 已满,minor 未满。"""
+    with open_session(obj) as session:
+        asked = ages.answer(session, person_id, answer)
+    words = "已记下:问过,已满 18 岁。" if answer == "adult" else "已记下:问过,未满 18 岁,不印进任何号码簿。"
+    obj.show({"id": asked.id, "rev": asked.rev, "age_asked": asked.age_asked}, words)
 
 
 @people.command("erase")

@@ -12,6 +12,8 @@ from functools import lru_cache
 
 from desktop.base.errors import PaperError
 from desktop.base.reference import csv_table
+from desktop.domain.age_words import of_text
+from desktop.domain.ages import Hint
 from desktop.domain.directory_book import (
     SORT_NAMES,
     Audience,
@@ -26,7 +28,7 @@ from desktop.domain.directory_book import (
     Section,
     Sort,
 )
-from desktop.domain.directory_notes import consent_notes, people_notes, shared_numbers
+from desktop.domain.directory_notes import age_notes, consent_notes, people_notes, shared_numbers
 from desktop.domain.directory_order import by_household, by_key, labels_apart, natural, parse_group
 from desktop.domain.directory_rules import group_number, number_notes, split_listed
 from desktop.domain.people import Person
@@ -53,7 +55,7 @@ def choose(
         raise PaperError(f"没有“{sort}”这种排序。可选:household 按组按户、pinyin 拼音、stroke 笔画。")
     listed, left_out = split_listed(people, village.code, today, audience)
     labels, name_notes = labels_apart(listed, today)
-    own = [c for c in contacts if c.village == village.code]
+    own, contact_notes = contacts_to_print([c for c in contacts if c.village == village.code], today)
     if sort == "household":
         groups = by_household(listed, labels, today, group_leaders(own))
     else:
@@ -62,6 +64,8 @@ def choose(
     notes = [
         *people_notes(listed, people, own, today, sort, audience),
         *consent_notes(left_out),
+        *age_notes(left_out),
+        *contact_notes,
         *number_notes(listed),
         *shared_numbers(listed),
         *name_notes,
@@ -129,6 +133,20 @@ def _contact_key(contact: Contact) -> tuple[object, ...]:
 def _group_in_post(post: str) -> tuple[int | None, str]:
     found = re.match(r"(.{1,8}?[组队])", post)
     return parse_group(found[1]) if found else (None, post)
+
+
+def contacts_to_print(contacts: Sequence[Contact], today: date) -> tuple[list[Contact], list[Note]]:
+    """Nobody whom the list of posts itself calls dead or a child, whatever post stands beside her."""
+    barred = {c.id: c for c in contacts if any(_bars(hint, today) for hint in of_text(c.note or "", today))}
+    notes = [
+        Note("contact_barred", " ".join(x for x in (c.post, c.name) if x), f"备注写着“{c.note}”,没有印。请核对后改正")
+        for c in barred.values()
+    ]
+    return [c for c in contacts if c.id not in barred], notes
+
+
+def _bars(hint: Hint, today: date) -> bool:
+    return hint.kind in ("gone", "minor") or (hint.born is not None and not hint.born.adult(today))
 
 
 def group_leaders(contacts: Sequence[Contact]) -> dict[int, str]:

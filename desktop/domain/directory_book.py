@@ -23,6 +23,8 @@ LEFT_OUT_REASONS: dict[str, str] = {
     "not_asked": "未答复",
     "no_consent": "没有留下印号码簿的同意",
     "minor": "未满 18 岁",
+    "age_hinted": "像是未满 18 岁,还没有问",
+    "gone": "备注说已去世",
     "no_name": "没有姓名",
     "other_village": "不属本村",
     "same_person": "同一人另有较新的记录",

@@ -24,6 +24,13 @@ def consent_notes(left_out: Sequence[LeftOut]) -> list[Note]:
     return [Note("consent_missing", f"{len(ids)} 人没有同意", told, "warning", ids)] if ids else []
 
 
+def age_notes(left_out: Sequence[LeftOut]) -> list[Note]:
+    """People whom a list or a form calls something that children are called, and whom nobody has asked."""
+    ids = tuple(gone.person_id for gone in left_out if gone.reason_code == "age_hinted")
+    told = "名单或备注里像是未满 18 岁,所以不列。请问本人,在名单里记下答复"
+    return [Note("age_hinted", f"{len(ids)} 人要问年龄", told, "warning", ids)] if ids else []
+
+
 def people_notes(
     listed: Sequence[Person],
     people: Sequence[Person],

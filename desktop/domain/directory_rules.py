@@ -7,6 +7,7 @@ from datetime import date
 
 from desktop.domain import documents, phones, shortnumbers
 from desktop.domain.directory_book import LEFT_OUT_REASONS, Audience, LeftOut, Note, NumberLine
+from desktop.domain.of_age import standing
 from desktop.domain.people import Person
 
 ADULT = 18
@@ -47,12 +48,14 @@ def reason_left_out(person: Person, village: str, today: date, audience: Audienc
 
     A wall is read by everyone who passes: it takes a consent of its own. A card carries posts, never villagers.
     """
-    age = age_on(person.birth, today)
+    age = standing(person, today)
     checks = (
         ("withdrawn", person.state == "withdrawn"),
         ("draft", person.state == "draft"),
         ("other_village", person.village != village),
-        ("minor", age is not None and age < ADULT),
+        ("gone", age.gone is not None),
+        ("minor", age.code == "minor"),
+        ("age_hinted", age.code == "hinted"),
         ("declined", person.directory_choice == "none"),
         ("not_asked", person.directory_choice not in ("full", "masked", "short_only", "home_only")),
         ("no_consent", person.consent("directory") is None),

@@ -78,6 +78,8 @@ class Person:
     sex: str | None = None  # 男 | 女
     birth: str | None = None
     ethnic: str | None = None
+    age_hints: str | None = None  # what a list said of her age where it said no birthday (domain.ages)
+    age_asked: str | None = None  # what she answered, when, to whom, and about which hints (domain.of_age)
     # where
     address: str | None = None
     group_no: str | None = None  # "2组"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from desktop.base.ids import new_id
 from desktop.base.text import clean_cell, squeeze
-from desktop.domain import catalogue, documents, enrolment, ethnic, guardians, names, writing
+from desktop.domain import ages, catalogue, documents, enrolment, ethnic, guardians, names, writing
+from desktop.domain.ages import Hint
 from desktop.domain.consent import NOTICE_VERSION, Consent, ConsentKind
+from desktop.domain.of_age import standing
 from desktop.domain.people import Kind, Person
 from desktop.domain.problems import Problem, has_errors, warning
 from desktop.domain.resident import convert_15
@@ -35,6 +37,7 @@ class Occasion:
     now: str
     document_hash: Callable[[str | None, str], str]
     signed_sheet: str | None = None
+    hints: tuple[Hint, ...] = ()  # what the list's own title says of everybody in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,11 @@ class RowRead:
     problems: tuple[Problem, ...]
 
 
-def read_row(cells: Cells, occasion: Occasion) -> RowRead:
-    """Judge one row; `cells` are the texts of the columns that were recognised."""
+def read_row(cells: Cells, occasion: Occasion, hints: Sequence[Hint] = ()) -> RowRead:
+    """Judge one row; `cells` are the texts of the columns that were recognised, `hints` what any column says of her
+    age without saying her birthday."""
     problems: list[Problem] = []
-    changes = _who(cells, problems)
+    changes = _who(cells, occasion.today, problems) | {"age_hints": ages.pack(hints)}
     changes |= _document(cells, problems)
     changes |= _offer(cells, problems)
     changes |= place_numbers(cells, problems)
@@ -77,7 +81,7 @@ def _judge(person: Person, cells: Cells, occasion: Occasion, problems: list[Prob
             complete = False
             if signed or found.code not in _ASKED_LATER:
                 problems.append(warning(found.field, found.code, f"{found.message}。先存为草稿"))
-    problems += _disagreements(person, cells)
+    problems += _disagreements(person, cells) + _age_doubt(person, occasion.today)
     if has_errors(problems):
         return RowRead(None, tuple(p for p in problems if p.severity == "error"))
     state = "captured" if complete else "draft"
@@ -106,7 +110,7 @@ def _refuses(found: Problem, child: bool) -> bool:
     return found.field in ("doc_type", "doc_no") and found.code != "missing"
 
 
-def _who(cells: Cells, problems: list[Problem]) -> dict[str, object]:
+def _who(cells: Cells, today: date, problems: list[Problem]) -> dict[str, object]:
     name, found = names.clean_name(cells.get("name", ""))
     problems += found
     sex = squeeze(cells.get("sex", ""))[:1]
@@ -114,7 +118,7 @@ def _who(cells: Cells, problems: list[Problem]) -> dict[str, object]:
         "name": name or None,
         "is_head": is_head(cells.get("head", ""), name) or is_head(cells.get("relation", ""), name),
         "sex": sex if sex in ("男", "女") else None,
-        "birth": _day("birth", cells.get("birth", ""), problems),
+        "birth": _birth(cells.get("birth", ""), today, problems),
         "ethnic": ethnic.from_text(cells.get("ethnic", "")),
         "remark": cells.get("remark") or None,
     }
@@ -162,6 +166,17 @@ def _day(field: str, text: str, problems: list[Problem]) -> str | None:
         return value
     problems.append(warning(field, "bad_date", f"“{text[:20]}”不是日期,这一格没有收"))
     return None
+
+
+def _birth(text: str, today: date, problems: list[Problem]) -> str | None:
+    """A birthday told to the day. A year or a month alone is none: it is kept as a hint (domain.age_words)."""
+    born = ages.read_born(text, today)
+    if born is None or not born.exact:
+        if born is None:
+            return _day("birth", text, problems)
+        problems.append(warning("birth", "bad_date", f"“{text.strip()[:20]}”没有写到哪一天,照样记下"))
+        return None
+    return born.first.isoformat()
 
 
 def _offer(cells: Cells, problems: list[Problem]) -> dict[str, object]:
@@ -234,6 +249,16 @@ def _choice(cells: Cells, kind: Kind, occasion: Occasion, problems: list[Problem
 def _signed(kinds: tuple[ConsentKind, ...], now: str, sheet: str) -> tuple[Consent, ...]:
     """One value for everybody on the sheet: a long list holds thousands of them."""
     return tuple(Consent(kind, NOTICE_VERSION, now, "signed_sheet", sheet) for kind in kinds)
+
+
+def _age_doubt(person: Person, today: date) -> list[Problem]:
+    found = standing(person, today)
+    if found.gone is not None:
+        return [warning("remark", "gone", f"名单写着“{found.gone[:20]}”,不印进任何号码簿")]
+    if found.code != "hinted":
+        return []
+    words = f"名单写着“{found.said}”,可能未满 18 岁,先不印进号码簿。请问本人,导入后在名单里记下"
+    return [warning("birth", "age_hinted", words)]
 
 
 def _disagreements(person: Person, cells: Cells) -> list[Problem]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
+from pathlib import Path
 
 from desktop.base.collecting import no_collecting
 from desktop.base.errors import NotFound, RefusedInput
 from desktop.base.text import clean_cell
-from desktop.domain import headers, roster, roster_columns
+from desktop.domain import age_words, headers, roster, roster_columns
 from desktop.domain.headers import Header
 from desktop.domain.problems import Problem
 from desktop.domain.roster_equals import Standing
@@ -58,7 +59,6 @@ def judge(
     `header`: how the columns are taken, else as remembered or recognised. `taken`: rows imported from it before.
     """
     watch, taken = watch or Watch(), taken or {}
-    occasion = _occasion(session, village, signed_sheet)
     remembered = False
     if header is None:
         header, remembered = header_for(session, file, village)
@@ -66,6 +66,7 @@ def judge(
         assert file.refusal is not None, "a file without a header says why"
         raise file.refusal
     refuse_side_by_side(header)
+    occasion = _occasion(session, village, signed_sheet, file, header)
     merged = FillDown(file, header)
     with no_collecting():
         rows = _by_themselves(file, header, merged, occasion, edits, taken, watch)
@@ -127,8 +128,8 @@ def amend(session: Session, found: RosterPreview, number: int, column: int, text
     edited = edits.get(number, {})
     if found.standing is None:
         found.standing = Standing(row.alone for row in found.rows)
-    occasion = _occasion(session, found.village, found.signed_sheet)
     header = found.header
+    occasion = _occasion(session, found.village, found.signed_sheet, found.file, header)
     row, cells = texts_of(row_read, header, found.merged, edited)
     person, said = _alone(row, cells, header, occasion)
     judged = RosterRow(number, found.rows[place].line, None, said, person, said, edited or None)
@@ -143,11 +144,16 @@ def amend(session: Session, found: RosterPreview, number: int, column: int, text
     return again
 
 
-def _occasion(session: Session, village: str, signed_sheet: str | None) -> roster.Occasion:
+def _occasion(
+    session: Session, village: str, signed_sheet: str | None, file: RosterFile, header: Header
+) -> roster.Occasion:
     place = villages.get(session.store, village)
     if place is None:
         raise NotFound(f"本机没有代码为 {village} 的村,没有导入。请先导入村名单。", code="no_such_village")
-    return roster.Occasion(place, session.today, session.store.now(), session.document_hash, _reference(signed_sheet))
+    above = [cell for number, cells in file.top() if number < header.first for cell in cells]
+    hints = age_words.of_title([*above, Path(file.name).stem], session.today)
+    sheet = _reference(signed_sheet)
+    return roster.Occasion(place, session.today, session.store.now(), session.document_hash, sheet, hints)
 
 
 def _reference(signed_sheet: str | None) -> str | None:
@@ -169,7 +175,9 @@ def _alone(row: Row, cells: Cells, header: Header, occasion: roster.Occasion) ->
             said = "、".join(header.titles[header.columns[field]].strip() for field in used)
             words = f"“{said}”里是公式,不是填写的内容。请改成文字(复制后选择性粘贴为数值)再导入"
             return None, (Problem(used[0], "formula", words),)
-    read = roster.read_row(cells, occasion)
+    fields = {column: field for field, column in header.columns.items()}
+    hints = age_words.of_row(header.titles, row.cells, fields, occasion.today)
+    read = roster.read_row(cells, occasion, [*occasion.hints, *hints])
     return read.person, read.problems
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from desktop.base.errors import WireError
 from desktop.domain.consent import Consent
-from desktop.domain.directory_rules import ADULT, age_on
+from desktop.domain.directory_rules import age_on
+from desktop.domain.of_age import standing
 from desktop.domain.people import Person
 from desktop.wire import canonical
 
@@ -47,22 +48,31 @@ def told_of(record: Mapping[str, Any], today: date) -> bytes:
     """What colleagues are told of a person; b"" for nothing."""
     choice = str(record.get("directory_choice") or "")
     given = [c for c in record.get("consents") or () if c.get("kind") in _CONSENTS and not c.get("withdrawn_at")]
-    age = age_on(record.get("birth"), today)
-    if (
-        choice not in _NUMBERS
-        or not any(c["kind"] == "directory" for c in given)
-        or (age is not None and age < ADULT)
-    ):
+    age = standing(_judged(record), today)
+    agreed = any(c["kind"] == "directory" for c in given)
+    if choice not in _NUMBERS or not agreed or age.gone is not None or age.code in ("minor", "hinted"):
         return b""
     said = {name: record[name] for name in (*_NAMES, *_NUMBERS[choice]) if record.get(name)}
     if choice == "masked":
         for name in ("mobile", "home_line", "wished_number"):
             if said.get(name):
                 said[name] = f"{str(said[name])[:-4]}0000"  # printed with its last four hidden all the same
-    if age is not None:
-        said["birth"] = f"{today.year - age}-01-01"
+    years = age_on(record.get("birth"), today)
+    if years is not None:
+        said["birth"] = f"{today.year - years}-01-01"
     told = ("kind", "text_version", "given_at", "method")
     return canonical.dump(said | {"consents": [{name: c.get(name) for name in told} for c in given]})
+
+
+_BEARS_ON_AGE = (
+    "birth", "doc_type", "doc_no", "age_hints", "age_asked", "remark", "guardian_name", "captured_at", "created_at",
+)  # fmt: skip
+
+
+def _judged(record: Mapping[str, Any]) -> Person:
+    """What of a record bears on her age; a laptop of an earlier version says less, and no less is looked at."""
+    told = {name: record[name] for name in _BEARS_ON_AGE if isinstance(record.get(name), str)}
+    return Person("", "listing", "", **told)
 
 
 def person_of(payload: bytes, village: str) -> Person:

@@ -95,6 +95,8 @@ class Enrolment(Record, total=False):
     sex: Short | None
     birth: Day | None
     ethnic: Short | None
+    age_hints: Text | None
+    age_asked: Text | None
     address: Text | None
     group_no: Short | None
     household: Short | None

@@ -1,0 +1,102 @@
+"""Whether somebody may stand in a book by her age: the one place where all that is known of it is weighed. Pure.
+
+Her document, or a full date of birth, tells her age to the day. Everything else only hints: who may be under eighteen
+stays out until somebody has asked. The answer names when and who, and what it was about: other hints are asked anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from desktop.domain import documents
+from desktop.domain.age_words import of_birth, of_text
+from desktop.domain.ages import ADULT, Hint, unpack
+from desktop.domain.people import Person
+from desktop.domain.resident import age_on
+
+Answer = Literal["adult", "minor"]
+AgeCode = Literal["adult", "minor", "hinted", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class AgeStanding:
+    """`code`, and the words that made it so; `gone` = what says that she is dead."""
+
+    code: AgeCode
+    words: tuple[str, ...] = ()
+    gone: str | None = None
+    asked: str | None = None  # when and by whom, as kept
+
+    @property
+    def said(self) -> str:
+        return "、".join(dict.fromkeys(self.words))[:60]
+
+
+def standing(person: Person, today: date) -> AgeStanding:
+    """Everything that is known of her age, as of today."""
+    hints = _hints(person, today)
+    gone = next((hint.words for hint in hints if hint.kind == "gone"), None)
+    told = [hint for hint in hints if hint.kind != "gone"]
+    born = _born(person, today)
+    if born is not None and age_on(born, today) < ADULT:
+        return AgeStanding("minor", (f"出生 {born}",), gone)
+    doubts = [hint for hint in told if _doubts(hint, born is not None, told, today)]
+    answer = _answer(person, told)
+    if answer is not None:
+        return AgeStanding(answer, tuple(h.words for h in doubts), gone, person.age_asked)
+    if doubts:
+        return AgeStanding("hinted", tuple(hint.words for hint in doubts), gone)
+    return AgeStanding("adult" if born is not None or told else "unknown", (), gone)
+
+
+def answer_text(person: Person, answer: Answer, at: str, rep: str, today: date) -> str:
+    """The kept answer of somebody who was asked."""
+    told = [hint for hint in _hints(person, today) if hint.kind != "gone"]
+    return f"{answer} {at} {_mark(told)} {rep}"
+
+
+def _answer(person: Person, told: list[Hint]) -> Answer | None:
+    """What was answered, if it was about these very hints. An answer "under age" stands whatever else is said."""
+    parts = (person.age_asked or "").split(" ", 3)
+    if parts[0] == "minor":
+        return "minor"
+    return "adult" if parts[0] == "adult" and len(parts) == 4 and parts[2] == _mark(told) else None
+
+
+def _mark(told: list[Hint]) -> str:
+    return hashlib.sha256("\n".join(sorted({hint.words for hint in told})).encode()).hexdigest()[:12]
+
+
+def _doubts(hint: Hint, known: bool, told: list[Hint], today: date) -> bool:
+    """Whether a hint keeps her out. Where her birth is known, only what contradicts it outright; a word that only may
+    speak of a child is silent where an age says that she is grown."""
+    if hint.born is not None:
+        return hint.born.minor(today) if known else not hint.born.adult(today)
+    if hint.kind == "minor":
+        return True
+    return not known and not any(other.born is not None and other.born.adult(today) for other in told)
+
+
+def _born(person: Person, today: date) -> date | None:
+    """Her birthday by the document's number, else as it was told."""
+    told = documents.read_date(person.birth) if person.birth else None
+    if person.doc_type not in documents.RESIDENT_LIKE or not person.doc_no:
+        return told
+    facts = documents.check_document(person.doc_type or "", person.doc_no, today).facts
+    return documents.read_date(facts.get("birth") or "") or told
+
+
+def _hints(person: Person, today: date) -> list[Hint]:
+    """Those that came with a list, and those her form says now. What a remark calls her age was true when the record
+    was last captured."""
+    said_on = documents.read_date((person.captured_at or person.created_at or "")[:10]) or today
+    hints = [*unpack(person.age_hints)]
+    hints += of_text(person.remark, said_on) if person.remark else ()
+    if person.guardian_name:
+        hints.append(Hint("maybe", "有监护人"))
+    if person.birth and documents.read_date(person.birth) is None:
+        hints += of_birth(person.birth, said_on)
+    return hints
