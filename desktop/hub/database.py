@@ -17,7 +17,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from desktop.base.errors import HubError
+from desktop.base.errors import HubError, disk_refuses
 from desktop.hub.tables import metadata
 
 FILE = "hub.db"
@@ -26,6 +26,7 @@ MOST_ROWS, MOST_PARAMETERS = 500, 30_000
 """Bounds of one INSERT; both engines take 32,766 parameters."""
 _BUSY_SECONDS = 30
 _RETRY_STATES = {"40001", "40P01"}
+_NO_DATABASE = "数据库连不上或打不开,接收台没有启动。请检查地址和权限。"
 _ALREADY_MADE = {"23505", "42P07"}
 _one_at_a_time = threading.Lock()
 T = TypeVar("T")
@@ -37,6 +38,11 @@ class Raced(Exception):
 
 def open_engine(data: Path, url: str | None = None) -> Engine:
     """Connect, and bring the tables up to date."""
+    try:
+        if url is None:
+            (data / FILE).touch(mode=0o600)  # closed to others before the first byte
+    except OSError as refused:
+        raise disk_refuses(refused) or HubError(_NO_DATABASE, code="database") from refused
     try:
         engine = create_engine(url or f"sqlite:///{data / FILE}", pool_pre_ping=url is not None, hide_parameters=True)
     except (ArgumentError, ImportError) as wrong:
@@ -51,7 +57,7 @@ def open_engine(data: Path, url: str | None = None) -> Engine:
         _bring_up_to_date(engine)
     except DBAPIError as refused:
         engine.dispose()
-        raise HubError("数据库连不上或打不开,接收台没有启动。请检查地址和权限。", code="database") from refused
+        raise HubError(_NO_DATABASE, code="database") from refused
     return engine
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select, update
 
 from desktop.base.clock import Clock, iso, system_clock
-from desktop.base.errors import HubError
-from desktop.hub import database, keys
+from desktop.hub import database, folder, keys
 from desktop.hub.county_clock import CountyClock
 from desktop.hub.tables import meta
 
@@ -65,13 +64,21 @@ class Desk:
 
 def open_desk(settings: Settings) -> Desk:
     """Make or open the hub's folder; the first start draws its keys and its epoch."""
+    folder.prepare(settings.data)
+    url = folder.database_of(settings.data, settings.database)
+    there = (
+        url is None and (settings.data / database.FILE).exists()
+    )  # looked at before the keys: those are made first
+    if url is None and not there:
+        keys.load_or_make(settings.data, recovery=settings.recovery)
+    engine = database.open_engine(settings.data, url)
     try:
-        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        (settings.data / "parts").mkdir(exist_ok=True, mode=0o700)
-    except OSError as refused:
-        raise HubError("接收台的数据文件夹写不了,没有启动。请检查路径和权限。", code="data_folder") from refused
-    held = keys.load_or_make(settings.data, recovery=settings.recovery)
-    desk = Desk(settings, held, database.open_engine(settings.data, settings.database))
+        held = folder.keys_for(settings.data, engine, settings.recovery, there=there)
+        folder.remember(settings.data, url)
+    except BaseException:
+        engine.dispose()
+        raise
+    desk = Desk(replace(settings, database=url), held, engine)
     row = [{"key": "epoch", "value": secrets.token_hex(8)}]
     database.write(desk.engine, lambda connection: database.insert_new(connection, meta, row))
     return desk

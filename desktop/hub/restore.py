@@ -1,37 +1,78 @@
-"""Backing up and putting back the hub's SQLite file. A hub that was put back begins a new epoch."""
+"""Putting a county's backup back: what was there is kept under a name of its own, what must not be forgotten goes
+along (who was stopped, which codes are used, which numbers were given), and laptops see a new epoch."""
 
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from desktop.base.errors import HubError, NotFound
-from desktop.hub import database, tags
-from desktop.hub.desk import Desk, begin_new_epoch
+from sqlalchemy import Connection, Engine, select, text, update
+from sqlalchemy.exc import DBAPIError
 
+from desktop.base.clock import local_text
+from desktop.base.errors import HubError, NotFound
+from desktop.base.paths import write_private
+from desktop.hub import backup as copies
+from desktop.hub import database, keys, tags
+from desktop.hub.backup import PICTURES, Figures, backup
+from desktop.hub.desk import Desk, begin_new_epoch
+from desktop.hub.tables import device, join_code, lease, meta, metadata, plan_table
+from desktop.wire import canonical
+
+__all__ = ["Restored", "backup", "look", "need_keys", "restore"]
 _SQLITE = b"SQLite format 3\0"
+_STAGE = "restoring.db"
+_ALONG = (join_code, lease, plan_table)
+"""Rows made after the backup that go on: a code is given once, a block of numbers once, a version of plans once."""
 NOT_OURS = "这不是村簿接收台的备份,什么都没有改动。请核对文件。"
 
 
-def backup(desk: Desk, out: Path) -> None:
-    """A consistent copy while others write. The keys are not in it: hub-keys.json must be kept apart and safe."""
-    _need_sqlite(desk)
-    if out.exists():
-        raise HubError("那里已有同名文件,没有覆盖它。请换个文件名。", code="file_exists")
-    try:
-        out.touch(mode=0o600)
-        with closing(_live(desk)) as live, closing(sqlite3.connect(out)) as copy:
-            live.backup(copy)
-    except (sqlite3.Error, OSError) as failed:
-        out.unlink(missing_ok=True)
-        raise HubError("备份没有写成,接收台照常工作。请检查磁盘。", code="cannot_write") from failed
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """Where what was there is kept (None = there was nothing), and how many pictures came back."""
+
+    kept: Path | None
+    pictures: int
+    comes: Figures
 
 
-def restore(desk: Desk, source: Path) -> None:
-    """Put a backup back, even under running workers; laptops see the new epoch and bring what is missing."""
-    _need_sqlite(desk)
+def need_keys(data: Path) -> None:
+    """Before anything is made in this folder: without its keys nobody can read the backup."""
+    if not (data / keys.FILE).exists():
+        raise HubError(
+            f"{data} 里没有钥匙文件 {keys.FILE},没有恢复,什么都没有改动。请先把原来的 {keys.FILE} 放进去。",
+            code="keys_missing",
+        )
+
+
+def look(desk: Desk, source: Path) -> tuple[Figures, Figures]:
+    """What is there, and what would come; changes nothing but a copy in the hub's own folder, which goes again."""
+    with _staged(desk, source) as engine, database.reading(engine) as comes, database.reading(desk.engine) as here:
+        return copies.figures(here), copies.figures(comes)
+
+
+def restore(desk: Desk, source: Path) -> Restored:
+    """Put a backup back, even under running workers; laptops bring what is missing."""
+    with _staged(desk, source) as engine:
+        kept = _keep_what_is_there(desk)
+        pictures = _write_pictures(desk, engine)
+        with database.reading(desk.engine) as before:
+            database.write(engine, lambda staged: _bring_along(before, staged))
+        database.write(engine, begin_new_epoch)
+        tags.fill(replace(desk, engine=engine, county=None))  # type: ignore[arg-type]  # its own evidence
+        with database.reading(engine) as staged:
+            comes = copies.figures(staged)
+        _swap(desk, engine)
+    desk.county.look()
+    return Restored(kept, pictures, comes)
+
+
+@contextmanager
+def _staged(desk: Desk, source: Path) -> Iterator[Engine]:
+    """The backup, checked, in a copy with today's tables."""
     try:
         with source.open("rb") as stream:
             head = stream.read(len(_SQLITE))
@@ -39,17 +80,26 @@ def restore(desk: Desk, source: Path) -> None:
         raise NotFound("打不开备份文件,什么都没有改动。请核对路径。", code="no_file") from missing
     if head != _SQLITE:
         raise HubError(NOT_OURS, code="not_a_backup")
+    staged = desk.settings.data / _STAGE
+    copies.drop(staged)
     try:
+        staged.touch(mode=0o600)
         with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as old:
             _check(desk, old)
-            with closing(_live(desk)) as live:
-                old.backup(live)
-    except sqlite3.Error as broken:
+            with closing(sqlite3.connect(staged)) as copy:
+                old.backup(copy)
+        engine = copies.file_engine(staged)
+    except (sqlite3.Error, OSError) as broken:
+        copies.drop(staged)
         raise HubError(NOT_OURS, code="not_a_backup") from broken
-    fresh = database.open_engine(desk.settings.data)  # an old backup gets today's tables
-    database.write(fresh, begin_new_epoch)
-    tags.fill(replace(desk, engine=fresh))
-    fresh.dispose()
+    except BaseException:
+        copies.drop(staged)
+        raise
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+        copies.drop(staged)
 
 
 def _check(desk: Desk, old: sqlite3.Connection) -> None:
@@ -59,12 +109,73 @@ def _check(desk: Desk, old: sqlite3.Connection) -> None:
     sealed = old.execute("SELECT certificate FROM device LIMIT 1").fetchone()
     if sealed:
         desk.keys.open(bytes(sealed[0]))  # a backup of another hub does not open with these keys
+    named = old.execute("SELECT value FROM meta WHERE key = 'keys'").fetchone()
+    if named and named[0] != desk.keys.name:
+        raise HubError("这是另一个接收台的备份,什么都没有改动。请核对文件。", code="wrong_keys")
 
 
-def _live(desk: Desk) -> sqlite3.Connection:
-    return sqlite3.connect(desk.settings.data / database.FILE, timeout=30)
+def _keep_what_is_there(desk: Desk) -> Path | None:
+    with database.reading(desk.engine) as connection:
+        if copies.figures(connection).empty:
+            return None
+    stamp, count = local_text(desk.clock(), "%Y%m%d-%H%M%S"), 1
+    while (kept := desk.settings.data / f"hub-before-restore-{stamp}{'' if count == 1 else f'-{count}'}.db").exists():
+        count += 1
+    backup(desk, kept)
+    return kept
 
 
-def _need_sqlite(desk: Desk) -> None:
-    if desk.engine.dialect.name != "sqlite":
-        raise HubError("接收台用的是 PostgreSQL,请用它自己的备份工具。没有改动。", code="not_sqlite")
+def _write_pictures(desk: Desk, engine: Engine) -> int:
+    """Pictures of the backup whose files are not here; then they leave the copy, as files are where they live."""
+    folder, written = desk.settings.data / "pictures", 0
+    with database.reading(engine) as connection:
+        there = connection.execute(text("SELECT 1 FROM sqlite_master WHERE name = :name"), {"name": PICTURES}).first()
+        for sha, sealed in connection.execute(text(f"SELECT sha, sealed FROM {PICTURES}")) if there else ():  # noqa: S608
+            if canonical.is_sha256(sha) and not (folder / sha).exists():
+                folder.mkdir(mode=0o700, exist_ok=True)
+                write_private(folder / sha, bytes(sealed))
+                written += 1
+    if there:
+        database.write(engine, lambda connection: connection.execute(text(f"DROP TABLE {PICTURES}")))
+    return written
+
+
+def _bring_along(before: Connection, staged: Connection) -> None:
+    """What the county has promised or stopped since the backup stays so."""
+    for table in _ALONG:
+        database.insert_new(staged, table, [dict(row) for row in before.execute(select(table)).mappings()])
+    for row in before.execute(select(join_code).where(join_code.c.device.is_not(None))).mappings():
+        used = update(join_code).where(join_code.c.secret_hash == row["secret_hash"])
+        staged.execute(used.values(device=row["device"], used_at=row["used_at"]))
+    for row in before.execute(select(lease).where(lease.c.void_at.is_not(None))).mappings():
+        this = (lease.c.village == row["village"]) & (lease.c.id == row["id"])
+        staged.execute(update(lease).where(this & lease.c.void_at.is_(None)).values(void_at=row["void_at"]))
+    for row in before.execute(select(device)).mappings():
+        if row["revoked_at"] is not None:
+            database.insert_new(staged, device, [dict(row)])
+        this = device.c.id == row["id"]
+        staged.execute(
+            update(device).where(this).values({name: row[name] for name in ("revoked_at", "revoked_after")})
+        )
+    clock = before.execute(select(meta).where(meta.c.key.in_(("clock_sure", "clock_said", "keys")))).mappings()
+    database.put(staged, meta, [dict(row) for row in clock])
+
+
+def _swap(desk: Desk, engine: Engine) -> None:
+    """All of it or nothing, under running workers too."""
+    if desk.engine.dialect.name == "sqlite":
+        engine.dispose()
+        with closing(sqlite3.connect(desk.settings.data / _STAGE)) as ready, closing(copies.live(desk)) as live:
+            ready.backup(live)
+        return
+    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+
+    def act(connection: Connection) -> None:
+        connection.execute(text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"))
+        copies.copy_rows(staged, connection)
+
+    try:
+        with database.reading(engine) as staged:
+            database.write(desk.engine, act)
+    except DBAPIError as failed:
+        raise HubError("没有恢复,原来的都在。请检查数据库和磁盘。", code="cannot_write") from failed

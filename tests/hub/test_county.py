@@ -109,7 +109,6 @@ def test_a_stick_is_answered_with_receipts_and_twice_changes_nothing(
             stickside.ingest(desk, path)
 
 
-@pytest.mark.parametrize("engine_url", [None], ids=["sqlite"])  # PostgreSQL is backed up by its own tools
 def test_backup_and_restore_begin_a_new_epoch(desk: Desk, laptop: Laptop, tmp_path: Path) -> None:
     laptop.send(enrolment_record(someone(1), rep=None))
     restore.backup(desk, tmp_path / "copy.db")
@@ -123,6 +122,7 @@ def test_backup_and_restore_begin_a_new_epoch(desk: Desk, laptop: Laptop, tmp_pa
         assert epoch(connection) != before
         assert connection.exec_driver_sql("SELECT count(*) FROM record").scalar() == 1
     stranger = open_desk(Settings(tmp_path / "other"))
+    assert list(desk.settings.data.glob("hub-before-restore-*.db"))
     for bad in (tmp_path / "nowhere", tmp_path / "copy.txt"):
         (tmp_path / "copy.txt").write_text("hello")
         with pytest.raises(CunbuError):
@@ -228,7 +228,7 @@ def test_the_command_line_of_the_county(desk: Desk, laptop: Laptop, tmp_path: Pa
     run(desk, "decide", person.id, "--return", "ADDR", "--note", "地址补到组")
     assert json.loads(run(desk, "export", str(tmp_path / "x.xlsx"), "--village", VILLAGE, "--json"))["rows"] == 1
     assert sheet(tmp_path / "x.xlsx")[0]["状态"] == "退回"
-    if desk.settings.database is None:  # PostgreSQL is backed up by its own tools
-        run(desk, "backup", str(tmp_path / "b.db"))
-        run(desk, "restore", str(tmp_path / "b.db"))
+    run(desk, "backup", str(tmp_path / "b.db"))
+    run(desk, "restore", str(tmp_path / "b.db"), expect=1)  # it asks, and nobody answers
+    run(desk, "restore", str(tmp_path / "b.db"), "--yes")
     assert os.environ.get("CUNBU_DATA") is None
