@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import sys
 
+from desktop.base import memory
+from desktop.cli import secrets
 from desktop.cli.main import Next, run
 
 HELPERS = (
@@ -17,6 +19,8 @@ HELPERS = (
 
 
 def main() -> int:
+    memory.keep_to_ourselves()
+    secrets.take()
     if sys.argv[1:2] == ["--helper"] and sys.argv[2:3] and sys.argv[2] in HELPERS:
         helper: int = importlib.import_module(sys.argv[2]).main(sys.argv[3:])
         return helper

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import structlog
 
+from desktop.base.paths import private_file, private_folder
+
 _SAFE = frozenset(
     {"event", "timestamp", "level", "code", "count", "seconds", "state", "bytes", "mark", "kind", "where"}
 )
@@ -19,7 +21,8 @@ _journal = structlog.get_logger("cunbu")
 def open_journal(data: Path) -> None:
     """Write the log to DATA/log/cunbu.log, a few small files; keys that could carry personal data are dropped."""
     folder = data / "log"
-    folder.mkdir(parents=True, exist_ok=True)
+    private_folder(folder)
+    private_file(folder / "cunbu.log")
     handler = logging.handlers.RotatingFileHandler(
         folder / "cunbu.log", maxBytes=512 * 1024, backupCount=3, encoding="utf-8"
     )

@@ -35,6 +35,28 @@ def write_private(path: Path, data: bytes) -> None:
     put_in_place(path)
 
 
+def private_folder(folder: Path) -> None:
+    """A folder that only its owner may look into, made if it is not there. Windows: the user's own folders are closed
+    to others by what they inherit."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _close_to_others(folder, 0o700)
+
+
+def private_file(path: Path) -> None:
+    """An empty file that only its owner may read, for somebody else to fill; one that stands is closed to others. It
+    is not opened for that: closing a database's file by the way would drop its locks."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        _close_to_others(path, 0o600)
+
+
+def _close_to_others(path: Path, mode: int) -> None:
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        with suppress(OSError):  # somebody else's, or a disk that keeps no modes
+            path.chmod(mode)
+
+
 def stage_private(path: Path, data: bytes) -> None:
     """Write the neighbour that will take this place, flushed to the disk; `put_in_place` or nothing comes next."""
     path.parent.mkdir(parents=True, exist_ok=True)

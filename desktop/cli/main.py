@@ -19,7 +19,7 @@ from desktop.cli.options import Globals, global_options
 
 COMMANDS: dict[str, str] = {
     "init": "vault:init",
-    "rep": "vault:rep",
+    "rep": "rep:rep",
     "villages": "villages:villages",
     "contacts": "villages:contacts",
     "cards": "cards:cards",

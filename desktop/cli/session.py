@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
 
-from desktop.base.errors import RefusedInput
+from desktop.base.errors import VaultError
+from desktop.cli import secrets
 from desktop.cli.options import Globals
 from desktop.services import session as door
 from desktop.services.session import Session
@@ -18,14 +17,7 @@ from desktop.services.session import Session
 
 def passphrase(*, confirm: bool = False, prompt: str = "口令") -> str:
     """The passphrase, never shown and never on the command line."""
-    given = os.environ.get("CUNBU_PASSPHRASE")
-    if given:
-        return given
-    if not sys.stdin or not sys.stdin.isatty():
-        raise RefusedInput(
-            "没有口令,什么都没有做。请设环境变量 CUNBU_PASSPHRASE,或在终端里运行。", code="no_passphrase"
-        )
-    return str(click.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True))
+    return secrets.ask("CUNBU_PASSPHRASE", prompt, confirm=confirm, code="no_passphrase")
 
 
 @contextmanager
@@ -33,6 +25,8 @@ def open_session(obj: Globals) -> Iterator[Session]:
     """The signed-in session of --data and --rep; closed when the command ends. Waits out the delay that wrong
     passphrases have earned."""
     data = obj.data
+    for said in door.put_right(data):
+        click.echo(said, err=True)
     if door.vault_exists(data):
         wait = door.seconds_to_wait(data)
         if wait:
@@ -40,6 +34,11 @@ def open_session(obj: Globals) -> Iterator[Session]:
             time.sleep(wait)
     session = door.sign_in(data, passphrase() if door.vault_exists(data) else "", rep=obj.rep)
     try:
+        if session.unfinished:
+            raise VaultError(
+                "上次建库没有做完:恢复密钥还没有交到您手里。请再运行一次 cunbu init(或打开窗口登录),接着做完。",
+                code="vault_unfinished",
+            )
         yield session
     finally:
         session.close()

@@ -1,19 +1,19 @@
-"""cunbu init, rep, backup, restore, verify, status."""
+"""cunbu init, backup, restore, verify, status."""
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 
 import click
 
-from desktop.base.errors import RefusedInput
+from desktop.base.errors import CunbuError, RefusedInput
 from desktop.cli.options import Globals, global_options
 from desktop.cli.session import open_session, passphrase
 from desktop.services import backup as copies
+from desktop.services import keys
 from desktop.services import session as door
 from desktop.services import status as standing
+from desktop.services.session import Session
 from desktop.sync import joining
 
 
@@ -36,65 +36,60 @@ def init(obj: Globals, url: str | None, code: str | None, invitation: Path | Non
         raise click.UsageError("--hub 和 --code 要一起给")
     if url and code:
         joining.check_typed(url, code)
-    standing_before = door.vault_exists(obj.data)
-    if standing_before and url:
+    for said in door.put_right(obj.data):
+        click.echo(said, err=True)
+    joins_only = bool(url) and door.vault_exists(obj.data) and not door.unfinished(obj.data)
+    if joins_only:
         session, secret = door.sign_in(obj.data, passphrase(), rep=obj.rep), None
     else:
-        made = door.make_vault(obj.data, obj.rep, passphrase(confirm=True), recovery_key=recovery_key)
-        session, secret = made.session, made.recovery_identity
+        session, secret = _made(obj, obj.rep, recovery_key)
     try:
-        said = {"rep": session.rep.name, "hub": None, "recovery_key": secret}
-        if secret and not obj.json:
-            click.echo(f"恢复密钥(只显示这一次,请抄下来锁好):\n{secret}")
-        if url and code:
-            said["hub"] = joining.join(session.store, url, code, session.rep.name).name
-        obj.show(said, f"已建好,{session.rep.name} 可以开始登记。" + ("" if url else "本机单独使用。"))
+        _hand_over(obj, session, secret, url, code)
     except BaseException:
-        if secret and obj.json:  # the vault stands although joining failed: the key must not be lost with the error
-            click.echo(f"恢复密钥(只显示这一次):{secret}", err=True)
-        if url and not standing_before:
+        if url and not joins_only and not session.unfinished:
             click.echo("本机的数据已建好,可以先离线登记;登记到县里请以后再用这条命令。", err=True)
         raise
     finally:
         session.close()
 
 
-@click.group("rep")
-@global_options
-def rep() -> None:
-    """几位客户经理共用一台电脑。"""
+def _made(obj: Globals, rep: str, recovery_key: str | None) -> tuple[Session, str | None]:
+    """A new vault, or one that an interrupted init left unfinished, with a new key; and the secret to hand over."""
+    typed = passphrase(confirm=True)
+    if door.unfinished(obj.data):
+        try:
+            session = door.sign_in(obj.data, typed, rep=rep)
+            if recovery_key:
+                keys.give_to_county(session, recovery_key)
+            return session, None if recovery_key else keys.new_recovery_key()
+        except CunbuError as other:
+            if other.code == "vault_in_use":
+                raise
+            click.echo("上次建库没有做完,里面没有登记过人:重新建一个。", err=True)
+    made = door.make_vault(obj.data, rep, typed, recovery_key=recovery_key, unfinished=True)
+    return made.session, made.recovery_identity
 
 
-@rep.command("add")
-@global_options
-@click.argument("name")
-@click.pass_obj
-def rep_add(obj: Globals, name: str) -> None:
-    """增加一位;她的口令取自 CUNBU_NEW_PASSPHRASE 或另行输入。"""
-    with open_session(obj) as session:
-        added = door.add_rep(session, name, _new_passphrase())
-        obj.show({"id": added.id, "name": added.name}, f"已增加客户经理 {added.name}。")
-
-
-@rep.command("list")
-@global_options
-@click.pass_obj
-def rep_list(obj: Globals) -> None:
-    """列出本机的客户经理。"""
-    with open_session(obj) as session:
-        names = [r.name for r in door.reps(session)]
-        obj.show([{"name": n} for n in names], "\n".join(names))
-
-
-@rep.command("reset")
-@global_options
-@click.argument("name")
-@click.pass_obj
-def rep_reset(obj: Globals, name: str) -> None:
-    """忘了口令:用恢复密钥(CUNBU_RECOVERY_KEY 或输入)给她换一个。"""
-    identity = _secret("CUNBU_RECOVERY_KEY", "恢复密钥")
-    door.reset_passphrase(obj.data, identity, name, _new_passphrase()).close()
-    obj.show({"name": name}, f"{name} 的口令已换,数据没有动。")
+def _hand_over(obj: Globals, session: Session, secret: str | None, url: str | None, code: str | None) -> None:
+    """The vault counts from the moment its recovery key is written out; then it is made known to the county."""
+    written = False
+    said = {"rep": session.rep.name, "hub": None, "recovery_key": secret}
+    try:
+        if secret and not obj.json:
+            click.echo(f"恢复密钥(只显示这一次,请抄下来锁好;程序不留底,丢了用 cunbu rep recovery 换):\n{secret}")
+        if not (secret and obj.json):
+            written = True
+            keys.key_in_hand(session, secret)
+        if url and code:
+            said["hub"] = joining.join(session.store, url, code, session.rep.name).name
+        obj.show(said, f"已建好,{session.rep.name} 可以开始登记。" + ("" if url else "本机单独使用。"))
+        if not written:
+            keys.key_in_hand(session, secret)
+    except CunbuError:
+        if secret and not written:  # joining was refused: the vault stands, its key must not be lost with the refusal
+            click.echo(f"恢复密钥(只显示这一次):{secret}", err=True)
+            keys.key_in_hand(session, secret)
+        raise
 
 
 @click.command("backup")
@@ -116,8 +111,30 @@ def restore(obj: Globals, file: Path) -> None:
     """从备份恢复;原来的数据改名留着。"""
     if not file.exists():
         raise RefusedInput(f"没有这个文件:{file.name}。本机数据没有动。", code="no_such_file")
-    copies.restore(obj.data, file, passphrase(), rep=obj.rep).close()
-    obj.show({"restored": True}, "已恢复,可以继续登记。")
+    for said in door.put_right(obj.data):
+        click.echo(said, err=True)
+    done = copies.restore(obj.data, file, passphrase(), rep=obj.rep)
+    done.session.close()
+    aside = str(done.aside) if done.aside else None
+    told = {"restored": True, "aside": aside, "unsent_aside": done.unsent, "drafts_aside": done.drafts}
+    obj.show(told, "\n".join(["已恢复,可以继续登记。", *_aside_words(done)]))
+
+
+def _aside_words(done: copies.Restored) -> list[str]:
+    """Where what was there lies, and who stands only there."""
+    if done.aside is None:
+        return []
+    lines = [f"原来的数据没有删,在 {done.aside}。"]
+    if done.unsent is None:
+        lines.append("它用这份备份的钥匙打不开,里面有没有还没交到县里的人,请用它自己的口令看(cunbu status --data)。")
+    elif done.unsent or done.drafts:
+        who = [f"{done.unsent} 人还没有交到县里"] if done.unsent else []
+        who += [f"{done.drafts} 张表没有写完"] if done.drafts else []
+        lines.append(
+            f"其中 {'、'.join(who)},这份备份里没有。请先不要删那个文件夹,"
+            "用 cunbu people list --data 加上它就能看到是谁,照着补登。"
+        )
+    return lines
 
 
 @click.command("verify")
@@ -146,16 +163,3 @@ def status(obj: Globals) -> None:
     ]
     lines.append(f"仅在本机、还没有回执:{now['waiting']};最近回执:{now['last_receipt'] or '没有'}")
     obj.show(now, "\n".join(lines))
-
-
-def _secret(variable: str, prompt: str, *, confirm: bool = False) -> str:
-    given = os.environ.get(variable)
-    if given:
-        return given
-    if not sys.stdin or not sys.stdin.isatty():
-        raise RefusedInput(f"没有给{prompt},什么都没有做。请设环境变量 {variable},或在终端里运行。", code="no_secret")
-    return str(click.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True))
-
-
-def _new_passphrase() -> str:
-    return _secret("CUNBU_NEW_PASSPHRASE", "新口令", confirm=True)

@@ -41,18 +41,28 @@ class Finished:
 
 
 def begin(session: Session, village: str, kind: Kind = "signup") -> Person:
-    """Open a form: a draft with nothing in it, already on disk. An older empty draft of this rep is used again."""
+    """Open a form: a draft with nothing in it, already on disk. An empty one that this session opened is used again;
+    never another session's, or two people would be written into one form."""
     if villages.get(session.store, village) is None:
         raise NotFound("没有这个村,没有建草稿。请先导入村名单。", code="no_such_village")
     with session.store.atomic():
         for draft in people.unnamed_drafts(session.store, village):
-            if draft.created_by == session.rep.id and draft.kind == kind and is_empty(draft):
+            if draft.id in session.begun and draft.kind == kind and is_empty(draft):
                 return draft
         person = Person(
             id=new_id(), kind=kind, village=village, created_at=session.store.now(), created_by=session.rep.id
         )
         people.insert(session.store, [person])
+    session.begun.add(person.id)
     return person
+
+
+def drop_empty(session: Session) -> None:
+    """Forms in which nobody wrote anything, left by windows that ended. Only where no other has one in hand."""
+    for place in villages.own(session.store):
+        for draft in people.unnamed_drafts(session.store, place.code):
+            if draft.id not in session.begun and is_empty(draft):
+                people.delete_draft(session.store, draft.id)
 
 
 def is_empty(person: Person) -> bool:

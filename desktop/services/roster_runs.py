@@ -52,7 +52,7 @@ class Undone:
 def list_runs(session: Session, village: str | None = None) -> list[ImportLine]:
     """The imports of rosters, newest first."""
     places = {place.code: place.name for place in villages.all_villages(session.store)}
-    reps = {rep.id: rep.name for rep in settings.reps(session.store)}
+    reps = settings.rep_names(session.store)
     return [_line(run, places, reps) for run in imports.runs(session.store, village)]
 
 

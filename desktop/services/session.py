@@ -1,4 +1,4 @@
-"""Signing in: making the vault, opening it, several reps on one laptop, the recovery key."""
+"""Signing in: making the vault, opening it, several reps on one laptop, the forgotten passphrase."""
 
 from __future__ import annotations
 
@@ -10,31 +10,39 @@ from datetime import date
 from pathlib import Path
 
 from desktop.base.clock import Clock, local_date, system_clock
-from desktop.base.errors import NotFound, RefusedInput, VaultError, WrongPassphrase
+from desktop.base.errors import CunbuError, NotFound, RefusedInput, VaultError, VaultMissing
+from desktop.base.paths import private_folder
 from desktop.domain.documents import identity_key
 from desktop.services import plans
-from desktop.storage import audit, device, settings, vault
+from desktop.storage import audit, device, locks, replacing, settings, vault
 from desktop.storage.county_tags import CountyTags
-from desktop.storage.opening import make_store, open_store
+from desktop.storage.locks import Lock
+from desktop.storage.opening import drop_unfinished, make_store, open_store
 from desktop.storage.search import PeopleSearch
 from desktop.storage.settings import Rep
 from desktop.storage.store import Store
 
 LONGEST_REP_NAME = 30
+_ANOTHER = "本机的钥匙文件 vault.json 不是这份数据的(被换过),打不开。请把原来的放回去,或从备份恢复。"
 
 
 class Session:
-    """A signed-in rep on an open vault."""
+    """A signed-in rep on an open vault. `unfinished`: nobody has its recovery key yet, so no work may begin."""
 
-    def __init__(self, store: Store, rep: Rep, data_dir: Path, clock: Clock, key: bytes) -> None:
+    def __init__(
+        self, store: Store, rep: Rep, data_dir: Path, clock: Clock, key: bytes, lock: Lock | None = None
+    ) -> None:
         self.store = store
         self.rep = rep
         self.data_dir = data_dir
         self.clock = clock
+        self.begun: set[str] = set()  # drafts this session opened: no other session is ever given the same
+        self.unfinished = vault.unfinished(data_dir)
         plans.take_up(store)
         self.search = PeopleSearch(store)
         self.county = CountyTags(store)
-        self._key = key
+        self.key = key
+        self._lock = lock
         self._hash_key = bytes.fromhex(settings.get(store, "document_hash_key") or "")
 
     @property
@@ -45,12 +53,29 @@ class Session:
         """Keyed hash of a document: equal documents meet, nobody can guess back."""
         return hmac.new(self._hash_key, identity_key(doc_type or "", number).encode(), hashlib.sha256).hexdigest()
 
-    def wrap_for(self, passphrase: str, *, replace: str | None = None) -> str:
-        """Wrap the data key under one more passphrase; returns the slot."""
-        return vault.add_slot(self.data_dir, self._key, passphrase, replace=replace)
+    def wrap_for(self, rep: str, passphrase: str, *, replace: str | None = None) -> str:
+        """Wrap the data key under one more passphrase; returns the slot. Inside the store's transaction."""
+        return vault.add_slot(self.data_dir, self.key, rep, passphrase, replace=replace)
+
+    def wrap_for_recovery(self, recipient: str, *, county: bool) -> None:
+        """From now on this recovery key opens the vault, and no other. Inside the store's transaction."""
+        vault.set_recovery(self.data_dir, self.key, recipient, county=county)
+
+    def opened_by(self, slots: list[vault.OpenedSlot]) -> bool:
+        """Whether a passphrase that opened these is the signed-in rep's, in this very vault."""
+        return any(s.slot == self.rep.slot and hmac.compare_digest(s.key, self.key) for s in slots)
+
+    def counts_as_made(self) -> None:
+        """Its recovery key is in somebody's hands; from here on others may open it too."""
+        self.unfinished = False
+        if self._lock is not None and not self._lock.share():
+            self.close()
+            raise CunbuError("建好了,恢复密钥也收下了。请再登录一次。", code="vault_in_use")
 
     def close(self) -> None:
         self.store.close()
+        if self._lock is not None:
+            self._lock.release()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +87,45 @@ class MadeVault:
 
 
 def make_vault(
-    data: Path, rep: str, passphrase: str, *, recovery_key: str | None = None, clock: Clock = system_clock
+    data: Path,
+    rep: str,
+    passphrase: str,
+    *,
+    recovery_key: str | None = None,
+    clock: Clock = system_clock,
+    unfinished: bool = False,
 ) -> MadeVault:
-    """Make the vault of this laptop and sign its first rep in."""
+    """Make the vault of this laptop and sign its first rep in. `unfinished`: it counts only once
+    `recovery.key_in_hand` says so; until then nobody else may open it, and it may be made anew."""
     name = _rep_name(rep)
     identity, recipient = (None, recovery_key) if recovery_key else vault.new_recovery_identity()
-    made = vault.prepare(data, passphrase, recovery=str(recipient))
+    made = vault.prepare(
+        data, name, passphrase, recovery=str(recipient), county=bool(recovery_key), unfinished=unfinished
+    )
     slot = made.opened
-    # Data first, keys second, then the data in its place: cut off anywhere, the folder holds a whole vault or none.
-    make_store(data, slot.key, clock, lambda store: _fill(store, name, slot.slot))
-    vault.keep(data, made)
-    store = open_store(data, slot.key, clock)
-    return MadeVault(Session(store, settings.reps(store)[0], data, clock, slot.key), identity)
+    private_folder(data)
+    replacing.finish(data)
+    lock = locks.alone(data, locks.PATIENCE)  # two first runs at once: the second waits, and sees what the first made
+    if lock is None:
+        raise CunbuError(
+            "这个文件夹正由另一个村簿使用(也在第一次建,或窗口开着),没有再建。请用已打开的那个。", code="vault_in_use"
+        )
+    try:
+        vault.must_be_free(data)
+        # Data first, keys second, then the data in its place: cut off anywhere, the folder holds a whole vault, or
+        # one that may be made anew.
+        make_store(data, slot.key, clock, lambda store: _fill(store, name, slot.slot))
+        drop_unfinished(data)
+        vault.keep(data, made)
+        vault.clear_failures(data)
+        store = open_store(data, slot.key, clock)
+        session = Session(store, settings.reps(store)[0], data, clock, slot.key, lock)
+    except BaseException:
+        lock.release()
+        raise
+    if not unfinished:
+        session.counts_as_made()
+    return MadeVault(session, identity)
 
 
 def _fill(store: Store, rep: str, slot: str) -> None:
@@ -89,6 +141,16 @@ def vault_exists(data: Path) -> bool:
     return vault.exists(data)
 
 
+def put_right(data: Path) -> list[str]:
+    """Before a vault is opened: what a cut-off restore or backup left is finished or cleared, in sentences."""
+    return replacing.finish(data)
+
+
+def unfinished(data: Path) -> bool:
+    """Whether a vault stands here that counts as not made: its recovery key never reached anybody."""
+    return vault.unfinished(data)
+
+
 def seconds_to_wait(data: Path, clock: Clock = system_clock) -> int:
     """How long the sign-in must wait after wrong passphrases."""
     return vault.seconds_to_wait(data, clock)
@@ -96,21 +158,42 @@ def seconds_to_wait(data: Path, clock: Clock = system_clock) -> int:
 
 def sign_in(data: Path, passphrase: str, *, rep: str | None = None, clock: Clock = system_clock) -> Session:
     """Open the vault. Without a name the passphrase alone decides; a wrong one is counted and slows the next try."""
-    opened = vault.open_slots(data, passphrase, clock)
-    store = open_store(data, opened[0].key, clock)
+    replacing.finish(data)
+    lock = _hold(data)
     try:
-        slots = {slot.slot for slot in opened}
-        fitting = [r for r in settings.reps(store) if r.slot in slots and (rep is None or r.name == rep.strip())]
-        if rep is None and len(fitting) > 1:
-            raise RefusedInput("这台电脑有几位客户经理用同一个口令,请写明姓名(--rep)。", code="rep_needed")
-        if not fitting:
-            vault.refuse(data, clock)
-        vault.clear_failures(data)
-        audit.add(store, "signed_in", rep=fitting[0].id)
+        opened = vault.open_slots(data, passphrase, clock)
+        store = open_store(data, opened[0].key, clock)
+        try:
+            slots = {slot.slot for slot in opened}
+            fitting = [r for r in settings.reps(store) if r.slot in slots and (rep is None or r.name == rep.strip())]
+            if rep is None and len(fitting) > 1:
+                raise RefusedInput("这台电脑有几位客户经理用同一个口令,请写明姓名(--rep)。", code="rep_needed")
+            if not fitting:
+                vault.refuse(data, clock)
+            vault.clear_failures(data)
+            audit.add(store, "signed_in", rep=fitting[0].id)
+            return Session(store, fitting[0], data, clock, opened[0].key, lock)
+        except BaseException:
+            store.close()
+            raise
     except BaseException:
-        store.close()
+        if lock is not None:
+            lock.release()
         raise
-    return Session(store, fitting[0], data, clock, opened[0].key)
+
+
+def _hold(data: Path) -> Lock | None:
+    """A place among those who use this vault; the whole of it while it is unfinished. None: no such folder."""
+    try:
+        alone = vault.unfinished(data)
+        held = locks.alone(data, locks.PATIENCE) if alone else locks.share(data)
+        if held is not None and alone and not vault.unfinished(data):  # whoever had it has finished it
+            held = held if held.share() else locks.share(data)
+    except OSError:
+        return None  # nobody can look into it: the opening says why
+    if held is None:
+        raise CunbuError(replacing.REPLACED, code="vault_in_use")
+    return held
 
 
 def add_rep(session: Session, name: str, passphrase: str) -> Rep:
@@ -118,9 +201,8 @@ def add_rep(session: Session, name: str, passphrase: str) -> Rep:
     wanted = _rep_name(name)
     if any(r.name == wanted for r in settings.reps(session.store)):
         raise RefusedInput(f"这台电脑已有客户经理“{wanted}”,没有改动。请换一个能分清的写法。", code="rep_exists")
-    slot = session.wrap_for(passphrase)
     with session.store.atomic():
-        added = settings.add_rep(session.store, wanted, slot)
+        added = settings.add_rep(session.store, wanted, session.wrap_for(wanted, passphrase))
         audit.add(session.store, "rep_added", rep=session.rep.id, subject=added.id)
     return added
 
@@ -149,33 +231,54 @@ def reps(session: Session) -> list[Rep]:
 
 def reset_passphrase(data: Path, identity: str, rep: str, passphrase: str, *, clock: Clock = system_clock) -> Session:
     """A forgotten passphrase: the recovery key opens the vault and the named rep gets a new passphrase."""
-    key = vault.open_by_recovery(data, identity)
-    store = open_store(data, key, clock)
+    replacing.finish(data)
+    lock = _hold(data)
     try:
-        known = next((r for r in settings.reps(store) if r.name == rep.strip()), None)
-        if known is None:
-            raise NotFound("这台电脑没有这位客户经理,没有改动。请核对姓名。", code="no_such_rep")
-        vault.add_slot(data, key, passphrase, replace=known.slot)
-        vault.clear_failures(data)
-        audit.add(store, "passphrase_reset", rep=known.id)
+        key = vault.open_by_recovery(data, identity)
+        store = open_store(data, key, clock)
+        try:
+            known = next((r for r in settings.reps(store) if r.name == rep.strip()), None)
+            if known is None:
+                raise NotFound("这台电脑没有这位客户经理,没有改动。请核对姓名。", code="no_such_rep")
+            with store.atomic():
+                audit.add(store, "passphrase_reset", rep=known.id)
+                vault.add_slot(data, key, known.name, passphrase, replace=known.slot)
+                vault.count_as_made(data)  # whoever types its recovery key has it
+            vault.clear_failures(data)
+            session = Session(store, known, data, clock, key, lock)
+        except BaseException:
+            store.close()
+            raise
     except BaseException:
-        store.close()
+        if lock is not None:
+            lock.release()
         raise
-    return Session(store, known, data, clock, key)
+    session.counts_as_made()
+    return session
 
 
-def check_passphrase(session: Session, passphrase: str) -> bool:
-    """Whether this passphrase is the signed-in rep's (unlocking after the idle lock); a wrong one is counted."""
+def check_passphrase(session: Session, passphrase: str) -> Session:
+    """The session, for whoever types its rep's passphrase (unlocking after the idle lock). Anything else raises: for
+    whatever reason it cannot be told, there is no answer that could be dropped. A wrong one is counted."""
+    data = session.data_dir
     try:
-        opened = vault.open_slots(session.data_dir, passphrase, session.clock)
-    except WrongPassphrase:
-        raise
-    except VaultError:
-        return False
-    if all(slot.slot != session.rep.slot for slot in opened):
-        vault.refuse(session.data_dir, session.clock)
-    vault.clear_failures(session.data_dir)
-    return True
+        slots = {str(slot["id"]) for slot in vault.read(data)["slots"]}
+        reps = {rep.slot: rep for rep in settings.reps(session.store)}
+        if slots.isdisjoint(reps):
+            raise VaultError(_ANOTHER, code="vault_of_another")
+        if session.rep.slot not in reps:
+            raise VaultError(
+                "您已不在这台电脑的客户经理里。没存完的都在;请由别的客户经理改姓名登录。", code="rep_removed"
+            )
+        opened = vault.open_slots(data, passphrase, session.clock)
+        if any(slot.slot == session.rep.slot for slot in opened) and not session.opened_by(opened):
+            raise VaultError(_ANOTHER, code="vault_of_another")
+    except VaultMissing as missing:
+        raise VaultError(vault.LOST, code="vault_keys_missing") from missing
+    if not session.opened_by(opened):
+        vault.refuse(data, session.clock)
+    vault.clear_failures(data)
+    return session
 
 
 def _rep_name(text: str) -> str:

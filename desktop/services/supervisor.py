@@ -10,13 +10,13 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from desktop.base.clock import from_iso, iso
 from desktop.base.errors import RefusedInput
 from desktop.domain import agents
+from desktop.domain.passphrases import refuse_weak
 from desktop.domain.people import Person
 from desktop.domain.problems import Problem
 from desktop.services import in_hand
 from desktop.services.session import Session
 from desktop.storage import audit, lookups, settings
 
-SHORTEST = 6
 TRIES = 5
 WAIT = timedelta(minutes=5)
 _CODE, _FAILED = "supervisor_code", "supervisor_failed"  # settings: the stretched code; "times moment"
@@ -30,8 +30,7 @@ def is_set(session: Session) -> bool:
 
 def set_code(session: Session, new: str, old: str = "") -> None:
     """Set the code of this laptop, or change it by the one before."""
-    if len(new) < SHORTEST:
-        raise RefusedInput(f"主管口令至少 {SHORTEST} 个字,没有改动。请换一个长一点的。", code="short_code")
+    refuse_weak(new, *(rep.name for rep in settings.reps(session.store)))
     if is_set(session):
         _check(session, old)
     stretched = _HASHER.hash(new)

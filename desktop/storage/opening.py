@@ -7,6 +7,7 @@ from pathlib import Path
 
 from desktop.base.clock import Clock
 from desktop.base.errors import VaultError, VaultMissing, VaultTooNew
+from desktop.base.paths import private_file, private_folder
 from desktop.storage.cipher import DatabaseError, connect
 from desktop.storage.migrations import NAMES, migrations
 from desktop.storage.store import Store
@@ -18,7 +19,7 @@ FRESH = "fresh.db"
 def make_store(data: Path, key: bytes, clock: Clock, fill: Callable[[Store], None]) -> None:
     """Make the file of a new vault, filled and closed, beside its place: `open_store` puts it there. What an earlier
     making left that was cut off before its keys were kept is nobody's and goes."""
-    data.mkdir(parents=True, exist_ok=True)
+    private_folder(data)
     for left in data.glob(f"{FRESH}*"):
         left.unlink()
     store = _opened(data / FRESH, key, clock)
@@ -26,6 +27,12 @@ def make_store(data: Path, key: bytes, clock: Clock, fill: Callable[[Store], Non
         fill(store)
     finally:
         store.close()
+
+
+def drop_unfinished(data: Path) -> None:
+    """The file of a vault that never counted as made goes, before another's keys take the place of its keys."""
+    for left in data.glob(f"{DATABASE}*"):
+        left.unlink()
 
 
 def open_store(data: Path, key: bytes, clock: Clock, *, create: bool = False) -> Store:
@@ -37,10 +44,12 @@ def open_store(data: Path, key: bytes, clock: Clock, *, create: bool = False) ->
         raise VaultMissing(
             "数据文件 cunbu.db 不见了,什么都没有改动。请从备份恢复(cunbu restore)。", code="database_missing"
         )
+    private_folder(data)
     return _opened(path, key, clock)
 
 
 def _opened(path: Path, key: bytes, clock: Clock) -> Store:
+    private_file(path)  # the log beside it takes its mode from it
     try:
         db = connect(path, key)
     except DatabaseError as broken:
@@ -73,5 +82,6 @@ def copy_to(store: Store, target: Path) -> None:
     """A consistent copy of the whole file under the same key; taken whole or not at all."""
     beside = target.with_name(target.name + ".new")
     beside.unlink(missing_ok=True)
+    private_file(beside)
     store.db.conn.execute("VACUUM INTO ?", [str(beside)])  # sound even while another process writes
     beside.replace(target)

@@ -95,6 +95,12 @@ def not_receipted(store: Store) -> int:
     return int(store.value(sql))
 
 
+def lines(store: Store, *, unsent: bool = False) -> set[tuple[str, int]]:
+    """(person, revision) of every line; of those alone that the county has not answered."""
+    where = "WHERE state IN ('waiting', 'frozen')" if unsent else ""
+    return {(str(person), int(rev)) for person, rev in store.tuples(f"SELECT person_id, rev FROM outbox {where}")}
+
+
 def bytes_to_go(store: Store) -> int:
     """About how many bytes will travel: those of frozen batches, and a twelfth of what waits to be packed."""
     frozen = store.value("SELECT coalesce(sum(size), 0) FROM batch WHERE state = 'frozen'")

@@ -40,11 +40,24 @@ def put_rep_code(store: Store, rep_id: str, name: str, code: str) -> None:
 
 
 def add_rep(store: Store, name: str, slot: str) -> Rep:
-    rep = Rep(new_id(), name, slot)
+    """One more rep; who was removed and comes back under her name is the same."""
     with store.atomic():
-        store.execute("INSERT INTO rep (id, name, added_at) VALUES (?, ?, ?)", (rep.id, name, store.now()))
+        before = store.value("SELECT id FROM rep WHERE name = ?", (name,))
+        rep = Rep(before or new_id(), name, slot)
+        if before is None:
+            store.execute("INSERT INTO rep (id, name, added_at) VALUES (?, ?, ?)", (rep.id, name, store.now()))
         put(store, f"slot:{slot}", rep.id)
     return rep
+
+
+def remove_slot(store: Store, slot: str) -> None:
+    """Its rep opens nothing any more; the rep stays, because work bears her name."""
+    store.execute("DELETE FROM setting WHERE key = ?", (f"slot:{slot}",))
+
+
+def rep_names(store: Store) -> dict[str, str]:
+    """Id and name of everybody who ever worked here."""
+    return {str(rep): str(name) for rep, name in store.tuples("SELECT id, name FROM rep")}
 
 
 def reps(store: Store) -> list[Rep]:

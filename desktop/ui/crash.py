@@ -10,6 +10,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
+from desktop.base.paths import private_folder
+
 log = logging.getLogger("cunbu.window")
 
 
@@ -27,7 +29,7 @@ def _short(filename: str) -> str:
 
 def open_log(folder: Path) -> None:
     """Errors of the window go to `window.log` in the data folder, half a megabyte at most."""
-    folder.mkdir(parents=True, exist_ok=True)
+    private_folder(folder)
     handler = RotatingFileHandler(
         folder / "window.log", maxBytes=256_000, backupCount=1, encoding="utf-8", delay=True
     )

@@ -28,8 +28,7 @@ def sign_in(*, data: Path, rep: str, passphrase: str, clock: Clock) -> Session:
 def unlock(*, session: Session, data: Path, rep: str, passphrase: str, clock: Clock) -> Session:
     """The same rep goes on with her session; another rep gets one of her own."""
     if rep in ("", session.rep.name):
-        service.check_passphrase(session, passphrase)
-        return session
+        return service.check_passphrase(session, passphrase)
     return service.sign_in(data, passphrase, rep=rep, clock=clock)
 
 
