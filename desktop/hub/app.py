@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 from starlette.requests import ClientDisconnect
 
-from desktop.base.errors import CunbuError, WireError
+from desktop.base.errors import CunbuError, HubError, WireError
 from desktop.hub import (
     conflicts,
     counting,
@@ -68,6 +68,8 @@ def create_app(settings: Settings, *, docs: bool = False) -> FastAPI:
     app.state.desk = desk
     app.add_exception_handler(CunbuError, _refused)
     app.add_exception_handler(ClientDisconnect, _went_away)
+    app.add_exception_handler(OSError, _disk)
+    app.add_exception_handler(OverflowError, _too_big)
     _add_device_calls(app, desk)
     _add_upload_calls(app, desk)
     app.include_router(pages.router(desk))
@@ -244,6 +246,18 @@ def _offset(request: Request) -> int:
 async def _went_away(_request: Request, _gone: Exception) -> Response:
     """The line broke while a question came: nobody hears the answer, and it is no fault of ours."""
     return Response(status_code=499)
+
+
+async def _disk(request: Request, failed: Exception) -> Response:
+    """A full disk under parts or pictures is told like one under the database; anything else is a bug."""
+    if not isinstance(failed, OSError) or failed.errno not in uploads.FULL:
+        raise failed
+    return await _refused(request, HubError(database.DISK_FULL, code="disk_full"))
+
+
+async def _too_big(request: Request, _number: Exception) -> Response:
+    """A number that no database holds: somebody made this call up."""
+    return await _refused(request, WireError("问的内容看不懂。请升级村簿后再试。", code="bad_request"))
 
 
 async def _refused(_request: Request, refusal: Exception) -> Response:

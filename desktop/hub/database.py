@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
 import time
@@ -15,9 +16,11 @@ from typing import Any, TypeVar
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, Table, create_engine, event
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from desktop.base.errors import HubError, disk_refuses
+from desktop.base.paths import free_megabytes
 from desktop.hub.tables import metadata
 
 FILE = "hub.db"
@@ -27,9 +30,17 @@ MOST_ROWS, MOST_PARAMETERS = 500, 30_000
 _BUSY_SECONDS = 30
 _RETRY_STATES = {"40001", "40P01"}
 _NO_DATABASE = "数据库连不上或打不开,接收台没有启动。请检查地址和权限。"
+DISK_FULL = "县里的电脑磁盘满了,这一步没有做,以前收的都在。请县里腾出空间;笔记本会自动再送。"
+BUSY = "县里的数据库暂时连不上或写不进去(重启、切换或太忙),这一步没有做;笔记本会自动再送。"
+_AWAY = ("08", "53", "57", "58")
+"""SQLSTATE classes: connection lost, out of something, taken down by its operator, the system under it."""
+_MOVED = {"25006", "26000", "42P05", "55000", "25P02", "25P03"}
+"""A standby, a pooler that gave us another connection, a session that was ended under us."""
 _ALREADY_MADE = {"23505", "42P07"}
 _one_at_a_time = threading.Lock()
 T = TypeVar("T")
+log = logging.getLogger("uvicorn.database")
+logging.getLogger("uvicorn").addHandler(logging.NullHandler())  # a clerk's command says one sentence, not two
 
 
 class Raced(Exception):
@@ -44,7 +55,10 @@ def open_engine(data: Path, url: str | None = None) -> Engine:
     except OSError as refused:
         raise disk_refuses(refused) or HubError(_NO_DATABASE, code="database") from refused
     try:
-        engine = create_engine(url or f"sqlite:///{data / FILE}", pool_pre_ping=url is not None, hide_parameters=True)
+        # a pooler gives every transaction another server connection: nothing prepared on one may be asked of the next
+        options = {"prepare_threshold": None} if (url or "").startswith("postgresql+psycopg") else {}
+        where, ping = url or f"sqlite:///{data / FILE}", url is not None
+        engine = create_engine(where, pool_pre_ping=ping, hide_parameters=True, connect_args=options)
     except (ArgumentError, ImportError) as wrong:
         raise HubError(
             "数据库地址看不懂,接收台没有启动。例:postgresql+psycopg://用户@主机/库名", code="bad_url"
@@ -55,8 +69,10 @@ def open_engine(data: Path, url: str | None = None) -> Engine:
         raise HubError("接收台只用 SQLite 或 PostgreSQL,没有启动。", code="bad_url")
     try:
         _bring_up_to_date(engine)
-    except DBAPIError as refused:
+    except (DBAPIError, HubError) as refused:
         engine.dispose()
+        if isinstance(refused, HubError) and refused.code == "disk_full":
+            raise
         raise HubError(_NO_DATABASE, code="database") from refused
     return engine
 
@@ -64,7 +80,7 @@ def open_engine(data: Path, url: str | None = None) -> Engine:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection for looking; what it sees is one moment's state on SQLite."""
-    with engine.connect() as connection:
+    with told(engine), engine.connect() as connection:
         yield connection
 
 
@@ -73,7 +89,11 @@ def write(engine: Engine, act: Callable[..., T], *given: Any) -> T:
     outside."""
     for attempt in range(TRIES):
         try:
-            with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            with (
+                told(engine, again=True),
+                engine.connect().execution_options(writes=True) as connection,
+                connection.begin(),
+            ):
                 return act(connection, *given)
         except Raced:
             pass
@@ -82,6 +102,42 @@ def write(engine: Engine, act: Callable[..., T], *given: Any) -> T:
                 raise
         time.sleep(random.uniform(0, min(0.5, 0.005 * 2**attempt)))  # noqa: S311  (spreading, not secrecy)
     raise HubError("接收台太忙,这一批没有记下;笔记本会自动再送。", code="busy")
+
+
+@contextmanager
+def told(engine: Engine, *, again: bool = False) -> Iterator[None]:
+    """A database that is away, read-only or full is no bug of ours: a sentence, and the laptop comes again.
+    `again`: the caller repeats what may be repeated."""
+    try:
+        yield
+    except (DBAPIError, PoolTimeout) as failed:
+        repeats = isinstance(failed, DBAPIError) and _may_repeat(failed)
+        refusal = None if repeats and again else _refusal(engine, failed, repeats)
+        if refusal is None:
+            raise
+        orig = getattr(failed, "orig", failed)
+        log.warning("%s SQLSTATE %s", type(orig).__name__, getattr(orig, "sqlstate", None) or "-")
+        raise refusal from failed
+
+
+def _refusal(engine: Engine, failed: DBAPIError | PoolTimeout, repeats: bool) -> HubError | None:
+    if repeats or isinstance(failed, PoolTimeout):
+        return HubError(BUSY, code="busy")
+    state, said = str(getattr(failed.orig, "sqlstate", None) or ""), str(failed.orig)
+    if engine.dialect.name == "sqlite":
+        folder = Path(engine.url.database or ".").parent
+        cramped = any(words in said for words in ("disk I/O error", "unable to open")) and not free_megabytes(folder)
+        if "is full" in said or cramped:
+            return HubError(DISK_FULL, code="disk_full")
+        return HubError(BUSY, code="busy") if "disk I/O error" in said or "readonly" in said else None
+    if state == "53100":
+        return HubError(DISK_FULL, code="disk_full")
+    lost = not state and isinstance(failed, (OperationalError, InterfaceError))
+    if lost or state[:2] in _AWAY or state in _MOVED:
+        return HubError(BUSY, code="busy")
+    if state[:2] == "22" or isinstance(failed, DataError):
+        return HubError("这一份里有数据库记不下的内容,没有收。请升级村簿后再试。", code="bad_request")
+    return None
 
 
 def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]], *returning: str) -> list[Any]:

@@ -20,7 +20,7 @@ EARLY = 256 * 1024
 KEPT_DAYS = 90
 MOST_HELD, MOST_PARTS = 4 * MAX_UPLOAD, 200
 """Of one laptop's unfinished uploads: bytes and files."""
-_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 class WrongOffset(HubError):
@@ -98,8 +98,8 @@ def _write(path: Path, offset: int, held: bytearray) -> int:
             stream.seek(offset)
             stream.write(held)
     except OSError as full:
-        if full.errno in _FULL:
-            raise HubError("县里的磁盘满了,这一批先不收;笔记本会自动再送。", code="disk_full") from full
+        if full.errno in FULL:
+            raise HubError(database.DISK_FULL, code="disk_full") from full
         raise
     offset += len(held)
     held.clear()
