@@ -12,7 +12,7 @@ from desktop.cli.main import cli
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
-GLOBAL_OPTIONS = {"--data", "--json", "--rep", "--help", "--version"}
+GLOBAL_OPTIONS = {"--data", "--json", "--rep", "--clock-is-right", "--help", "--version"}
 
 
 def told() -> dict[str, set[str]]:

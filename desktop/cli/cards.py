@@ -25,7 +25,7 @@ def cards() -> None:
 @click.pass_obj
 def cards_add(obj: Globals, first: str, last: str, count: int | None) -> None:
     """登记领卡:第一张和最后一张的卡号。"""
-    with open_session(obj) as session:
+    with open_session(obj, by_time=True) as session:
         made = stock.take_out(session, first, last, count)
     obj.show(asdict(made), f"记下了 {made.cards} 张,编号 {made.id}。")
 
@@ -35,7 +35,7 @@ def cards_add(obj: Globals, first: str, last: str, count: int | None) -> None:
 @click.pass_obj
 def cards_list(obj: Globals) -> None:
     """今天领了哪些卡,登记了几张。"""
-    with open_session(obj) as session:
+    with open_session(obj, by_time=True) as session:
         lines = stock.today(session)
     words = [
         f"{line.range.id} {line.range.first} 到 {line.range.last},{line.range.cards} 张,登记 {line.used}"
@@ -50,6 +50,6 @@ def cards_list(obj: Globals) -> None:
 @click.pass_obj
 def cards_remove(obj: Globals, range_id: str) -> None:
     """删去写错的一段。"""
-    with open_session(obj) as session:
+    with open_session(obj, by_time=True) as session:
         stock.put_back(session, range_id)
     obj.show({"removed": range_id}, "删去了。")

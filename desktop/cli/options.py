@@ -25,6 +25,7 @@ class Globals:
     data_option: Path | None = None
     json: bool = False
     rep: str | None = None
+    clock_is_right: bool = False
 
     @property
     def data(self) -> Path:
@@ -57,8 +58,15 @@ def _remember(name: str) -> Callable[[click.Context, click.Parameter, Any], None
 
 
 def global_options(command: F) -> F:
-    """Give a command (or group) --data, --json and --rep; a value given anywhere counts for all."""
+    """Give a command (or group) --data, --json, --rep and --clock-is-right; a value given anywhere counts for all."""
     for decorator in (
+        click.option(
+            "--clock-is-right",
+            is_flag=True,
+            expose_value=False,
+            callback=_remember("clock_is_right"),
+            help="看过这台电脑的时间,是对的。",
+        ),
         click.option(
             "--rep",
             metavar="NAME",

@@ -88,7 +88,7 @@ def people_withdraw(obj: Globals, person_id: str, reason: str | None) -> None:
 @click.pass_obj
 def people_age(obj: Globals, person_id: str, answer: Answer) -> None:
     """名单里像是未满 18 岁的人,问过以后记下答复:adult 已满,minor 未满。"""
-    with open_session(obj) as session:
+    with open_session(obj, by_time=True) as session:
         asked = ages.answer(session, person_id, answer)
     words = "已记下:问过,已满 18 岁。" if answer == "adult" else "已记下:问过,未满 18 岁,不印进任何号码簿。"
     obj.show({"id": asked.id, "rev": asked.rev, "age_asked": asked.age_asked}, words)

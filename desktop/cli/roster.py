@@ -46,7 +46,7 @@ def roster_import(
     obj: Globals, file: Path, village: str, signed_sheet: str | None, dry_run: bool, report: Path | None
 ) -> None:
     """导入花名册:好的行收入,坏的行说明原因,不会半途而废。"""
-    with open_session(obj) as session, _bar(obj) as tell:
+    with open_session(obj, by_time=True) as session, _bar(obj) as tell:
         village_acts.get(session, village)
         preview = roster_acts.preview(session, file, village, signed_sheet, Watch(tell))
         if report:  # first: where it cannot be written, nobody is taken either

@@ -11,6 +11,7 @@ import click
 from desktop.base.errors import VaultError
 from desktop.cli import secrets
 from desktop.cli.options import Globals
+from desktop.services import reckoning
 from desktop.services import session as door
 from desktop.services.session import Session
 
@@ -21,9 +22,9 @@ def passphrase(*, confirm: bool = False, prompt: str = "口令") -> str:
 
 
 @contextmanager
-def open_session(obj: Globals) -> Iterator[Session]:
+def open_session(obj: Globals, *, by_time: bool = False) -> Iterator[Session]:
     """The signed-in session of --data and --rep; closed when the command ends. Waits out the delay that wrong
-    passphrases have earned."""
+    passphrases have earned. `by_time`: the command reckons by the date, so the clock must stand."""
     data = obj.data
     for said in door.put_right(data):
         click.echo(said, err=True)
@@ -39,6 +40,10 @@ def open_session(obj: Globals) -> Iterator[Session]:
                 "上次建库没有做完:恢复密钥还没有交到您手里。请再运行一次 cunbu init(或打开窗口登录),接着做完。",
                 code="vault_unfinished",
             )
+        if obj.clock_is_right:
+            reckoning.say_right(session)
+        if by_time:
+            reckoning.must_stand(session)
         yield session
     finally:
         session.close()

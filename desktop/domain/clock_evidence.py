@@ -82,10 +82,15 @@ class Standing:
         return max(BUILT, min(self.now, self.because.moment))
 
 
-def stand(now: datetime, evidence: Iterable[Evidence] = ()) -> Standing:
+def stand(now: datetime, evidence: Iterable[Evidence] = (), *, slack: timedelta = SLACK) -> Standing:
     """Measure `now` against the build date and whatever else is known to be past."""
-    known = max((Evidence("built", BUILT), *evidence), key=lambda e: e.moment)
-    if now < known.moment - SLACK:
+    return measure(now, (Evidence("built", BUILT), *evidence), slack=slack)
+
+
+def measure(now: datetime, evidence: Iterable[Evidence], *, slack: timedelta = SLACK) -> Standing:
+    """The same against the evidence given and nothing else; there must be some."""
+    known = max(evidence, key=lambda e: e.moment)
+    if now < known.moment - slack:
         return Standing("behind", now, known)
     if now > known.moment + REACH[known.source]:
         return Standing("ahead", now, known)

@@ -6,13 +6,13 @@ import time
 from dataclasses import dataclass, replace
 
 from desktop.base.errors import PaperError
-from desktop.domain.directory import DirectoryBook, Sort, choose
+from desktop.domain.directory import DirectoryBook, Note, Sort, choose
 from desktop.domain.directory_changes import news
 from desktop.paper.directory_pages import Imprint
 from desktop.paper.editions import EDITIONS, Edition
 from desktop.paper.preflight import with_glyph_notes
 from desktop.paper.rendered import Rendered
-from desktop.services import ledger, redraw
+from desktop.services import ledger, reckoning, redraw
 from desktop.services import villages as village_acts
 from desktop.services.session import Session
 from desktop.storage import colleagues, people, prints, villages
@@ -57,6 +57,10 @@ def as_of_now(session: Session, village: str, sort: Sort = "household", layout: 
     everybody = [*own, *(p for p in colleagues.of_village(session.store, village) if p.id not in known)]
     contacts = villages.contacts(session.store, village)
     book = with_glyph_notes(choose(everybody, contacts, place, session.today, sort, audience=audience))
+    doubt = reckoning.now_standing(session)
+    if not doubt.ok:
+        told = f"{doubt.words}。年龄和期数要靠时间,先只能印校对稿。请把时间调对,或在上边说明时间是对的"
+        book = replace(book, notes=(Note("clock", "先看电脑的时间", told, "error"), *book.notes))
     return replace(book, edition=_edition(session, book, layout))
 
 

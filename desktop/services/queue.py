@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from desktop.domain.people import Person
+from desktop.services import reckoning
 from desktop.services.session import Session
 from desktop.storage import outbox, settings
 from desktop.wire.records import enrolment_record, question_record, withdrawal_record
@@ -14,10 +15,11 @@ from desktop.wire.versions import ENROLMENT, QUESTION, WITHDRAWAL
 def enrolments(session: Session, people: Sequence[Person]) -> None:
     """Queue the present revision of each person."""
     codes = settings.rep_codes(session.store, session.rep.id)
+    unsure = not reckoning.now_standing(session).ok
     lines = []
     for person in people:
         before = outbox.last_sha256(session.store, person.id) if person.rev > 1 else None
-        payload = enrolment_record(person, rep=session.rep.name, supersedes=before, codes=codes)
+        payload = enrolment_record(person, rep=session.rep.name, supersedes=before, codes=codes, unsure=unsure)
         lines.append(outbox.Line(person.id, person.rev, person.village, ENROLMENT, payload))
     if lines:
         outbox.put_many(session.store, lines)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from desktop.base.clock import iso
-from desktop.services import ledger
+from desktop.services import ledger, reckoning
 from desktop.services.session import Session
 from desktop.storage import audit, outbox, people, settings
 
@@ -29,7 +29,10 @@ def set_days(session: Session, number: int) -> None:
 
 def shrink(session: Session) -> int:
     """Shorten what is due, a stretch at a time; returns how many people. Call it again while it returns AT_ONCE."""
-    until = iso(session.clock() - timedelta(days=days(session)))
+    found = reckoning.reckoned(session)
+    if not found.standing.ok:  # nothing is shortened by a clock that may be wrong
+        return 0
+    until = iso(found.moment - timedelta(days=days(session)))
     with session.store.atomic():
         due = people.decided_before(session.store, until, AT_ONCE)
         for person_id, numbers in due:

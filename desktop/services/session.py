@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from desktop.base.clock import Clock, local_date, system_clock
 from desktop.base.errors import CunbuError, NotFound, RefusedInput, VaultError, VaultMissing
 from desktop.base.paths import private_folder
 from desktop.domain.documents import identity_key
-from desktop.services import plans
+from desktop.services import plans, reckoning
 from desktop.storage import audit, device, locks, replacing, settings, vault
 from desktop.storage.county_tags import CountyTags
 from desktop.storage.locks import Lock
@@ -38,6 +39,7 @@ class Session:
         self.clock = clock
         self.begun: set[str] = set()  # drafts this session opened: no other session is ever given the same
         self.unfinished = vault.unfinished(data_dir)
+        self.known = reckoning.known(store)
         plans.take_up(store)
         self.search = PeopleSearch(store)
         self.county = CountyTags(store)
@@ -47,7 +49,9 @@ class Session:
 
     @property
     def today(self) -> date:
-        return local_date(self.clock())
+        """The one date everything is reckoned by: by the county's time where the clock's offset is known, by the
+        greatest moment that is sure while the clock is in doubt."""
+        return local_date(reckoning.reckoned(self).moment)
 
     def document_hash(self, doc_type: str | None, number: str) -> str:
         """Keyed hash of a document: equal documents meet, nobody can guess back."""
@@ -73,6 +77,8 @@ class Session:
             raise CunbuError("建好了,恢复密钥也收下了。请再登录一次。", code="vault_in_use")
 
     def close(self) -> None:
+        with suppress(Exception):  # a full disk keeps nobody from closing
+            reckoning.keep_good(self)
         self.store.close()
         if self._lock is not None:
             self._lock.release()
@@ -125,7 +131,7 @@ def make_vault(
         raise
     if not unfinished:
         session.counts_as_made()
-    return MadeVault(session, identity)
+    return MadeVault(_opened(session), identity)
 
 
 def _fill(store: Store, rep: str, slot: str) -> None:
@@ -135,6 +141,11 @@ def _fill(store: Store, rep: str, slot: str) -> None:
         first = settings.add_rep(store, rep, slot)
         device.create(store)
         audit.add(store, "vault_made", rep=first.id)
+
+
+def _opened(session: Session) -> Session:
+    reckoning.keep_good(session)
+    return session
 
 
 def vault_exists(data: Path) -> bool:
@@ -172,7 +183,7 @@ def sign_in(data: Path, passphrase: str, *, rep: str | None = None, clock: Clock
                 vault.refuse(data, clock)
             vault.clear_failures(data)
             audit.add(store, "signed_in", rep=fitting[0].id)
-            return Session(store, fitting[0], data, clock, opened[0].key, lock)
+            return _opened(Session(store, fitting[0], data, clock, opened[0].key, lock))
         except BaseException:
             store.close()
             raise
@@ -254,7 +265,7 @@ def reset_passphrase(data: Path, identity: str, rep: str, passphrase: str, *, cl
             lock.release()
         raise
     session.counts_as_made()
-    return session
+    return _opened(session)
 
 
 def check_passphrase(session: Session, passphrase: str) -> Session:

@@ -107,3 +107,9 @@ def last(store: Store, act: str) -> str | None:
     """When this act last happened, UTC; None = never."""
     found = store.value("SELECT max(at) FROM audit WHERE act = ?", (act,))
     return None if found is None else str(found)
+
+
+def latest(store: Store) -> str | None:
+    """The time of the act that was counted last, signing in apart."""
+    found = store.value("SELECT at FROM audit WHERE act <> 'signed_in' ORDER BY n DESC LIMIT 1")
+    return None if found is None else str(found)

@@ -9,9 +9,11 @@ from typing import Any
 
 from desktop.base.errors import NotFound
 from desktop.base.ids import new_id
-from desktop.storage import leases
+from desktop.storage import leases, settings
 from desktop.storage.store import Store
 from desktop.wire import sealing, signing
+
+_HEARD = "county_time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +108,17 @@ def keep_cursors(store: Store, decisions: dict[str, int], receipts: int) -> None
     store.execute("UPDATE device SET cursors = ? WHERE one = 1", [text])
 
 
-def keep_clock_offset(store: Store, milliseconds: int) -> None:
-    """How far the hub's clock is ahead of this laptop's; told to the rep, never used to refuse anything."""
-    store.execute("UPDATE device SET clock_offset_ms = ? WHERE one = 1", [milliseconds])
+def keep_county_time(store: Store, moment: str, offset_ms: int | None = None) -> None:
+    """The county's time as it was heard last, and how far it was ahead of this laptop's clock then: told to the rep,
+    and taken off where ages are reckoned."""
+    with store.atomic():
+        settings.put(store, _HEARD, moment)
+        if offset_ms is not None:
+            store.execute("UPDATE device SET clock_offset_ms = ? WHERE one = 1", [offset_ms])
+
+
+def county_time(store: Store) -> str | None:
+    return settings.get(store, _HEARD)
 
 
 def _hub(text: str | None) -> HubInfo | None:

@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from desktop.base.clock import from_iso, from_milliseconds, iso, milliseconds
@@ -25,6 +25,7 @@ from desktop.wire import canonical, leases, sealing, signing, standing
 from desktop.wire.standing import Standing
 from desktop.wire.versions import PROTOCOL
 
+HEARD_EVERY = timedelta(minutes=10)
 HELLO_TRIES = 3
 MOST_PAGES = 500
 
@@ -291,11 +292,13 @@ def _pull(run: _Round, news: object) -> None:
 
 def _keep_offset(run: _Round, before: datetime, said: dict[str, Any]) -> None:
     try:
-        offset = int((from_iso(str(said["time"])) - before).total_seconds() * 1000)
+        heard = from_iso(str(said["time"]))
+        offset = int((heard - before).total_seconds() * 1000)
     except (KeyError, ValueError):
         return
-    if abs(offset - run.me.clock_offset_ms) > 1000:
-        device.keep_clock_offset(run.store, offset)
+    last, moved = device.county_time(run.store), abs(offset - run.me.clock_offset_ms) > 1000
+    if moved or last is None or abs(heard - from_iso(last)) > HEARD_EVERY:
+        device.keep_county_time(run.store, iso(heard), offset)
 
 
 def _report(run: _Round, checks: tuple[VillageCheck, ...]) -> SyncReport:

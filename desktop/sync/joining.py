@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
+from desktop.base.clock import from_iso, iso
 from desktop.base.errors import RefusedInput, Unreachable, WireError
 from desktop.storage import attachments, batches, colleagues, county_tags, device, leases, places, plans
 from desktop.storage.device import Device, HubInfo
@@ -48,6 +50,8 @@ def join(store: Store, url: str, code: str, rep: str) -> HubInfo:
             plans.forget_all(store)
             leases.void_all(store)
         device.belong_to(store, hub, certificate)
+        with suppress(ValueError):
+            device.keep_county_time(store, iso(from_iso(str(body.get("server_time", "")))))
     return hub
 
 

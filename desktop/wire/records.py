@@ -143,6 +143,7 @@ class Enrolment(Record, total=False):
     created_at: Moment | None
     created_by: Short | None
     captured_at: Moment | None
+    clock_unsure: bool
     consents: Annotated[list[ConsentLine], Field(max_length=50)]
 
 
@@ -219,7 +220,12 @@ def read(schema: str, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def enrolment_record(
-    person: Person, *, rep: str | None, supersedes: str | None = None, codes: dict[str, str] | None = None
+    person: Person,
+    *,
+    rep: str | None,
+    supersedes: str | None = None,
+    codes: dict[str, str] | None = None,
+    unsure: bool = False,
 ) -> bytes:
     """The line for one captured revision. `supersedes` = content SHA-256 of the revision it replaces; `codes`: the
     rep's developer and channel codes, where they are set."""
@@ -228,6 +234,8 @@ def enrolment_record(
     record: dict[str, Any] = {k: v for k, v in values.items() if v is not None and v is not False and v != ""}
     record |= {name: code for name, code in (codes or {}).items() if name in ("developer", "channel") and code}
     record |= {"schema": ENROLMENT, "consents": [_consent_line(c) for c in person.consents]}
+    if unsure:  # its times are those of a clock that contradicted what was known
+        record["clock_unsure"] = True
     return _line(record, rep, supersedes)
 
 

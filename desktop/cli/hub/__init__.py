@@ -26,16 +26,13 @@ __all__ = ["hub", "judging", "keeping"]
 @click.option("--host", default="127.0.0.1", show_default=True, help="在哪个地址上听;给全县用写 0.0.0.0。")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 = 任一空闲端口。")
 @click.option("--recovery-key", metavar="age1…", help="县里的恢复公钥:每个批次也封给它(头一次启动时给)。")
-@click.option("--clock-is-right", is_flag=True, help="这台电脑的时间核对过,是对的。")
 @click.pass_obj
-def serve_command(
-    obj: Globals, database: str | None, host: str, port: int, recovery_key: str | None, clock_is_right: bool
-) -> None:
+def serve_command(obj: Globals, database: str | None, host: str, port: int, recovery_key: str | None) -> None:
     """开接收台,直到按 Ctrl+C。"""
     from desktop.hub import serve  # the web server is loaded by the one command that needs it
 
     settings = Settings(hub_folder(obj), database, recovery_key)
-    if clock_is_right:
+    if obj.clock_is_right:
         with open_hub(obj, database) as desk:
             desk.county.confirm(settings.clock())
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop.base.clock import from_iso, local_text
-from desktop.services import people, plans, retention
+from desktop.services import people, plans, reckoning, retention
 from desktop.services.session import Session
 from desktop.storage import batch_list, colleagues, device, outbox, rounds
 from desktop.sync import engine, joining, pictures, second_copy, usb
@@ -137,6 +137,7 @@ def _checks(session: Session) -> tuple[Check, ...]:
 def sync(session: Session, *, tell: Callable[[Progress], None], cancelled: Callable[[], bool]) -> SyncReport:
     """One round; progress in people and bytes."""
     report = engine.sync_round(session.store, progress=lambda told: tell(progress_of(told)), cancelled=cancelled)
+    reckoning.hear_again(session)
     plans.take_up(session.store)
     return report
 
