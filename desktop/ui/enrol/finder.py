@@ -18,6 +18,7 @@ from desktop.ui import icons, theme
 from desktop.ui.enrol.tiles import Tile, Tiles, said
 from desktop.ui.operations import characters
 from desktop.ui.widgets import Button, Label, PrimaryButton, TextLine, column, row
+from desktop.ui.widgets.keys import NoStrayKeys
 from desktop.ui.workbench import Workbench
 
 HELP = "拼音 yan · 部件 龙天 · 部首和剩余笔画 氵6 · 总笔画 20 · 编码 3F06 · 可合用:王 ying"
@@ -25,7 +26,7 @@ NAMES = ("name", "guardian_name", "address")
 """Fields a found character may be put into; from anywhere else it goes into the name."""
 
 
-class FinderBox(QLineEdit):
+class FinderBox(NoStrayKeys, QLineEdit):
     """Where one types what is sought. Arrows walk over the tiles, so that the hand need not leave the box."""
 
     stepped = Signal(int)

@@ -12,11 +12,12 @@ from desktop.domain.mrz import PassportLines, read_lines
 from desktop.ui import theme
 from desktop.ui.enrol.parts import hand_back
 from desktop.ui.widgets import Button, Card, Label, PrimaryButton, column, row
+from desktop.ui.widgets.keys import NoStrayKeys
 
 ASK = "护照资料页最下面的两行,各 44 个字符。空档是 <,不是空格。"
 
 
-class LinesBox(QPlainTextEdit):
+class LinesBox(NoStrayKeys, QPlainTextEdit):
     """Enter ends it once both lines are there; Tab leaves."""
 
     ended = Signal()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QApplication, QDialog, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from desktop.base.errors import CunbuError
 from desktop.ui import theme
 from desktop.ui.operations import door, hub, stock
 from desktop.ui.widgets import Button, ChipRow, Field, Label, PassphraseLine, PrimaryButton, TextLine, column, row
+from desktop.ui.widgets.keys import NumberBox
 from desktop.ui.workbench import Workbench
 
 THEMES = (("light", "平常"), ("sunlight", "阳光下(更黑更清楚)"))
@@ -29,7 +30,7 @@ class SettingsDialog(QDialog):
         self.theme, self.scale = ChipRow("颜色", THEMES), ChipRow("大小", SCALES)
         self.theme.select(bench.settings.theme)
         self.scale.select(bench.settings.scale)
-        self.idle = QSpinBox()
+        self.idle = NumberBox()
         self.idle.setRange(1, 120)
         self.idle.setSuffix(" 分钟")
         self.idle.setValue(bench.settings.idle_minutes)
@@ -84,7 +85,7 @@ class KeptDays(QWidget):
         super().__init__()
         self.setProperty("role", "clear")
         self.bench = bench
-        self.days = QSpinBox()
+        self.days = NumberBox()
         self.days.setRange(0, 3650)
         self.days.setSuffix(" 天")
         self.days.setMaximumWidth(140)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QToolButton
+from PySide6.QtWidgets import QFrame, QListWidgetItem, QToolButton
 
 from desktop.domain.villages import Village
 from desktop.ui import icons
 from desktop.ui.operations.villages import VillageLine
 from desktop.ui.widgets import SearchBox, column, role
+from desktop.ui.widgets.keys import ChoiceList
 
 ALL = "全部村"
 
@@ -57,7 +58,7 @@ class VillagePanel(QFrame):
         role(self, "card")
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.search = SearchBox("村名、拼音、首字母", "找村")
-        self.list = QListWidget()
+        self.list = ChoiceList()
         self.list.setAccessibleName("村")
         self.list.setUniformItemSizes(True)
         self.setLayout(column(self.search, self.list, margins=(10, 10, 10, 10)))

@@ -7,7 +7,6 @@ from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QMouseEvent, QPai
 from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
-    QListWidget,
     QListWidgetItem,
     QStyle,
     QStyleOptionHeader,
@@ -20,6 +19,7 @@ from desktop.ui import icons, theme
 from desktop.ui.operations.roster import FIELD_WORDS
 from desktop.ui.people.import_table import FIELD_ROLE, LEADING
 from desktop.ui.widgets import Label, SearchBox, column, role
+from desktop.ui.widgets.keys import ChoiceList
 
 HEIGHT = 54
 WIDEST = 180
@@ -106,7 +106,7 @@ class ColumnPanel(QFrame):
         role(self, "card")
         self.title = Label("", "strong", wrap=True)
         self.search = SearchBox("写字或首字母,如 sj", "这一列当作什么")
-        self.list = QListWidget()
+        self.list = ChoiceList()
         self.list.setAccessibleName("当作")
         self.list.setUniformItemSizes(True)
         self.setLayout(column(self.title, self.search, self.list, margins=(10, 10, 10, 10)))

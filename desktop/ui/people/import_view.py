@@ -10,6 +10,7 @@ from desktop.ui import theme
 from desktop.ui.people.import_header import ColumnHeader, ColumnPanel
 from desktop.ui.people.import_table import EDITED_ROLE, LEADING, REASON, ROW, TONE_ROLE, VERDICT, ImportModel
 from desktop.ui.widgets import BadgeDelegate, Table
+from desktop.ui.widgets.keys import CellLine
 from desktop.ui.widgets.tables import Index
 
 WIDEST = 240
@@ -50,7 +51,7 @@ class CellDelegate(BadgeDelegate):
         painter.restore()
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
-        line = QLineEdit(parent)
+        line = CellLine(parent)
         line.setProperty("role", "cell")
         head = index.model().headerData(index.column(), Qt.Orientation.Horizontal)
         line.setAccessibleName(f"第 {index.sibling(index.row(), ROW).data()} 行 {head}")

@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.domain.villages import SECTIONS, Contact
 from desktop.ui import theme
 from desktop.ui.widgets import shapes
+from desktop.ui.widgets.keys import CellPick
 from desktop.ui.widgets.tables import Index
 
 HEADS = ("栏目", "职务或服务", "姓名", "电话", "说明")
@@ -135,7 +136,7 @@ class SectionDelegate(QStyledItemDelegate):
     """The first column is chosen from the sections that are printed."""
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:
-        box = QComboBox(parent)
+        box = CellPick(parent)
         for key, words in SECTIONS.items():
             box.addItem(words, key)
         return box

@@ -14,6 +14,7 @@ from desktop.ui import theme
 from desktop.ui.widgets.buttons import ChipButton
 from desktop.ui.widgets.fields import Pick
 from desktop.ui.widgets.flow import FlowLayout
+from desktop.ui.widgets.keys import is_command
 from desktop.ui.widgets.offered import ENTER_MARK, show_offered
 
 SPELLING_PAUSE = 0.8
@@ -90,6 +91,9 @@ class KeyedChoice(QWidget):
         self.committed.emit(value)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_command(event):
+            event.ignore()
+            return
         values = list(self.chips)
         digit = int(event.text()) if event.text() in tuple("123456789") else 0
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
@@ -169,7 +173,7 @@ class KeyedPick(Pick):
         text = event.text().lower()
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._take(None)
-        elif text.isalnum() and text.isascii() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        elif text.isalnum() and text.isascii() and not is_command(event):
             self._spell(text)
         else:
             super().keyPressEvent(event)

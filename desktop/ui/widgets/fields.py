@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QWidget
 from desktop.ui import icons
 from desktop.ui.widgets.base import Glyph, Key, Label, column, repolish, row
 from desktop.ui.widgets.buttons import QuietButton
+from desktop.ui.widgets.keys import NoStrayKeys
 
 _MARKS = {"error": ("cross", "red"), "warning": ("warn", "amber"), "ok": ("check", "green")}
 
@@ -90,7 +91,7 @@ class Field(QWidget):
             self._cure = None
 
 
-class Pick(QComboBox):
+class Pick(NoStrayKeys, QComboBox):
     """One of a list; values beside words. Typing the first letters or a digit chooses; the wheel never changes it."""
 
     committed = Signal(object)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QSizePolicy
 from desktop.base.text import graphemes
 from desktop.ui import icons, theme
 from desktop.ui.widgets import shapes
+from desktop.ui.widgets.keys import NoStrayKeys
 
 SEARCH_PAUSE_MS = 120
 
@@ -20,7 +21,7 @@ def shorten(text: str, limit: int) -> str:
     return text
 
 
-class TextLine(QLineEdit):
+class TextLine(NoStrayKeys, QLineEdit):
     """A field's line. `shape` spaces a number (phone, document, iccid, imei, short, code); None is free text.
 
     `committed(value)` comes once when the line is left (or Enter) with a value other than the last committed one.
@@ -160,7 +161,7 @@ class PassphraseLine(TextLine):
         self.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
 
 
-class SearchBox(QLineEdit):
+class SearchBox(NoStrayKeys, QLineEdit):
     """Searches as one types: `searched(text)` after a short pause or on Enter; Esc empties it, Down leaves."""
 
     searched = Signal(str)

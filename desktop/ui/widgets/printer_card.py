@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QSpinBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.base.errors import CunbuError
 from desktop.devices.printers import MOST_COPIES, Printer, Sides
@@ -19,6 +19,7 @@ from desktop.services.session import Session
 from desktop.ui.widgets.base import Clear, Glyph, Label, column, row
 from desktop.ui.widgets.cards import Card
 from desktop.ui.widgets.fields import Pick, Tick
+from desktop.ui.widgets.keys import NumberBox
 from desktop.ui.widgets.mini import MiniButton
 from desktop.ui.workbench import Workbench
 
@@ -48,7 +49,7 @@ class PrinterCard(Card):
         self.pick.setAccessibleName("打印机")
         self._about = Label("", "hint", wrap=True)
         self._again = MiniButton("再找", self.refresh, accessible="再找打印机")
-        self.copies = QSpinBox()
+        self.copies = NumberBox()
         self.copies.setRange(1, MOST_COPIES)
         self.copies.setValue(copies)
         self.both_sides = Tick("双面")
@@ -56,7 +57,7 @@ class PrinterCard(Card):
         self._size = "A4"
         self._paper = Label("", "hint", wrap=True)
         self._pages = 0
-        self.price = QSpinBox()
+        self.price = NumberBox()
         self.price.setRange(0, 999)
         self.price.setSuffix(" 分/张")
         self.price.setSpecialValueText("未定价")

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from desktop.ui import theme
 from desktop.ui.widgets.chips import BADGE_FONT, badge_width, paint_badge
+from desktop.ui.widgets.keys import CellLine, NoStrayKeys
 from desktop.ui.widgets.progress import paint_progress
 
 BADGE_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -20,7 +28,7 @@ SECOND_ROLE = Qt.ItemDataRole.UserRole + 3
 Index = QModelIndex | QPersistentModelIndex
 
 
-class Table(QTableView):
+class Table(NoStrayKeys, QTableView):
     """A table that a hand on the keyboard can use. `opened(row)` on Enter or double click, `ticked(row)` on Space."""
 
     opened = Signal(int)
@@ -34,6 +42,7 @@ class Table(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setShowGrid(False)
+        self.setItemDelegate(CellWriter(self))
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)  # Tab leaves the table; arrows walk in it
         self.verticalHeader().hide()
@@ -73,7 +82,14 @@ class Table(QTableView):
             self.setCurrentIndex(model.index(0, 0))
 
 
-class RowDelegate(QStyledItemDelegate):
+class CellWriter(QStyledItemDelegate):
+    """Cells that are written into: a command key is no text there either."""
+
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:
+        return CellLine(parent)
+
+
+class RowDelegate(CellWriter):
     """A cell with a second line, and no focus frame around single cells (the row is what is chosen)."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
