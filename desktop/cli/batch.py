@@ -44,6 +44,19 @@ def copy(obj: Globals, folder: Path | None, stop: bool) -> None:
     obj.show(figures, f"第二份已放在 {made.folder}。" if made else "没有放第二份。")
 
 
+@batch.command("former")
+@global_options
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="写到哪个 .cunbu 文件。")
+@click.pass_obj
+def former(obj: Globals, out: Path) -> None:
+    """把只封给以前接收台的批次写成文件;县里用恢复密钥打开(cunbu hub recover)。"""
+    with open_session(obj) as session:
+        count = usb.export_former(session.store, obj.outside(out))
+    obj.show(
+        {"file": str(out), "batches": count}, f"{count} 个批次写进 {out}。请县里用恢复密钥打开(cunbu hub recover)。"
+    )
+
+
 @batch.command("receipt")
 @global_options
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))

@@ -10,7 +10,7 @@ from desktop.base.errors import CunbuError, RefusedInput
 from desktop.cli.options import Globals, global_options
 from desktop.cli.session import open_session, passphrase
 from desktop.services import backup as copies
-from desktop.services import keys
+from desktop.services import comparison, keys
 from desktop.services import session as door
 from desktop.services import status as standing
 from desktop.services.session import Session
@@ -141,11 +141,16 @@ def _aside_words(done: copies.Restored) -> list[str]:
 @global_options
 @click.pass_obj
 def verify(obj: Globals) -> None:
-    """核对数据文件、操作记录链、待发与回执。"""
+    """核对数据文件、操作记录链、待发与回执,并说最近一次与县里对得怎样。"""
     with open_session(obj) as session:
         findings = standing.verify(session)
-    obj.show({"ok": not findings, "findings": findings}, "核对无误。" if not findings else "\n".join(findings))
-    if findings:
+        county = comparison.last(session)
+    said = comparison.words(county) if county else []
+    sound = not findings and not (county and county.differs)
+    alone = "本机核对无误。" if said else "核对无误。"
+    figures = {"ok": sound, "findings": findings, "county": county.as_json() if county else None}
+    obj.show(figures, "\n".join([*(findings or [alone]), *said]))
+    if not sound:
         raise click.exceptions.Exit(1)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from desktop.base.clock import from_iso, from_milliseconds, iso, milliseconds
 from desktop.base.errors import WireError
-from desktop.hub import database, decisions, devices, ledger, pull, shorts, tags
+from desktop.hub import database, decisions, devices, intake, ledger, pull, shorts, tags
 from desktop.hub.desk import Desk, begin_new_epoch, epoch
 from desktop.hub.devices import KnownDevice
 from desktop.hub.tables import holding, stream
@@ -117,13 +117,15 @@ def _standing(connection: Connection, known: KnownDevice) -> Standing | None:
 
 
 def shown_receipt(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
-    """A laptop shows a receipt of ours that we do not remember: this hub was restored, so begin a new epoch."""
+    """A laptop shows a receipt of ours that we do not remember, by its number or by its batch: this database went
+    back in time, so begin a new epoch. A receipt does it once: it is of the epoch before from then on."""
     receipt = receipts.read(body, desk.keys.verify_key)
 
     def act(connection: Connection) -> str:
         here = devices.find(connection, known.id)
         ours = receipt.hub_epoch == epoch(connection)
-        if receipt.device == known.id and ours and receipt.counter > here.receipts:
+        lost = receipt.counter > here.receipts or intake.stored_receipt(connection, receipt.upload) is None
+        if receipt.device == known.id and ours and lost:
             begin_new_epoch(connection)
         return epoch(connection)
 

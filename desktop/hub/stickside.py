@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,10 +10,11 @@ from sqlalchemy import Connection, select
 
 from desktop.base.errors import CunbuError, NotFound, WireError
 from desktop.base.paths import write_private
-from desktop.hub import database, devices, intake, shorts
+from desktop.hub import counting, database, devices, intake, shorts
 from desktop.hub.desk import Desk
 from desktop.hub.tables import batch, record
 from desktop.wire import receipts, stick
+from desktop.wire.counting import ON_STICK
 from desktop.wire.receipts import RESULTS
 
 
@@ -25,13 +27,21 @@ class Ingested:
     results: dict[str, int]
     refused: tuple[str, ...]
     leases: tuple[bytes, ...] = ()  # blocks of short numbers, for a laptop that only ever sends sticks
+    counted: tuple[bytes, ...] = ()  # which of the laptop's contents are here, where its stick asks
+
+    @property
+    def documents(self) -> tuple[bytes, ...]:
+        """Everything the laptop is to read."""
+        return self.receipts + self.leases + self.counted
 
 
 def ingest(desk: Desk, path: Path) -> Ingested:
     """Take every batch of a .cunbu file; one that cannot be taken does not hold up the others."""
     given: list[bytes] = []
     refused: list[str] = []
-    parts = stick.read(_bounded(path))
+    every = stick.read(_bounded(path))
+    asked = [part for part in every if part.startswith(ON_STICK)]
+    parts = [part for part in every if not part.startswith(ON_STICK)]
     for part in parts:
         try:
             given.append(intake.take(desk, part, "usb"))
@@ -45,7 +55,18 @@ def ingest(desk: Desk, path: Path) -> Ingested:
         results[receipt.default] += receipt.count - len(receipt.exceptions)
         for line in receipt.exceptions:
             results[line.result] += 1
-    return Ingested(tuple(given), sum(results.values()), results, tuple(refused), _leases(desk, given))
+    return Ingested(
+        tuple(given), sum(results.values()), results, tuple(refused), _leases(desk, given), _counted(desk, asked)
+    )
+
+
+def _counted(desk: Desk, asked: list[bytes]) -> tuple[bytes, ...]:
+    """After all that came was taken in. What cannot be answered is asked again by the next stick."""
+    said = []
+    for part in asked:
+        with suppress(CunbuError):
+            said.append(counting.answer_stick(desk, part))
+    return tuple(said)
 
 
 def _leases(desk: Desk, given: list[bytes]) -> tuple[bytes, ...]:

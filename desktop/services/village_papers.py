@@ -20,7 +20,7 @@ from desktop.services import villages as village_acts
 from desktop.services.papers import MadePaper, enter_leaf
 from desktop.services.session import Session
 from desktop.storage import copies as stored_copies
-from desktop.storage import people, prints, rounds
+from desktop.storage import counted, people, prints
 from desktop.storage.prints import Print
 
 
@@ -137,7 +137,8 @@ _STANDS = {
 def make_day_sheet(session: Session, village: str) -> MadePaper:
     """日结单 over every village of this laptop that has people; filed under the village in hand."""
     villages = village_acts.list_villages(session)
-    compared_at, checks = rounds.latest_checks(session.store)
+    said = counted.last(session.store)
+    compared_at, checks = str(said.get("at", "")), said.get("checks", {})
     rows = [row for village in villages if (row := _day_row(session, village, checks.get(village.code))) is not None]
     if not rows:
         raise PaperError("这台电脑上还没有登记过人,没有日结单可印。", code="nobody")

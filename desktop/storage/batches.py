@@ -26,6 +26,7 @@ class Frozen:
     sealed: bytes = field(repr=False)
     made_at: str = ""
     road: str | None = None
+    hub: str = ""  # the county it is sealed for
 
 
 _NAMES = ", ".join(Frozen.__slots__)
@@ -58,8 +59,14 @@ def unreceipted(store: Store) -> list[Frozen]:
 
 
 def receipted(store: Store) -> list[str]:
-    """Content names of every batch that has a receipt, in the order they were made."""
-    return [row["sha"] for row in store.rows("SELECT sha FROM batch WHERE state = 'receipted' ORDER BY number")]
+    """Content names of every batch this county has signed for and whose lines are still its own, in their order."""
+    return [
+        row["sha"]
+        for row in store.rows(
+            f"SELECT sha FROM batch WHERE state = 'receipted' AND hub = {outbox.COUNTY}"
+            " AND count = (SELECT count(*) FROM outbox WHERE batch = sha) ORDER BY number"
+        )
+    ]
 
 
 def get(store: Store, sha: str) -> Frozen | None:
@@ -74,7 +81,11 @@ def receipt_of(store: Store, sha: str) -> bytes | None:
 
 
 def latest_receipt(store: Store) -> bytes | None:
-    found = store.value("SELECT receipt FROM batch WHERE receipt IS NOT NULL ORDER BY receipted_at DESC, number DESC")
+    """This county's."""
+    found = store.value(
+        f"SELECT receipt FROM batch WHERE receipt IS NOT NULL AND hub = {outbox.COUNTY}"
+        " ORDER BY receipted_at DESC, number DESC"
+    )
     return bytes(found) if found else None
 
 

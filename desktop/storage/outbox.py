@@ -10,6 +10,14 @@ from desktop.storage.store import Store
 from desktop.wire import canonical
 from desktop.wire.versions import ENROLMENT, QUESTION, WITHDRAWAL
 
+COUNTY = "(SELECT coalesce(json_extract(hub, '$.name'), '') FROM device)"
+"""The county this laptop belongs to, inside a statement."""
+
+
+OURS = f"o.batch IN (SELECT sha FROM batch WHERE hub = {COUNTY})"
+"""Of a line `o`: this county has answered it."""
+_SIGNED = f"FROM outbox AS o WHERE o.state = 'receipted' AND {OURS}"
+
 
 class Waiting(NamedTuple):
     """One row on its way into a batch."""
@@ -133,9 +141,23 @@ def asked(store: Store) -> set[tuple[str, int]]:
 
 
 def receipted_contents(store: Store, village: str) -> list[str]:
-    """SHA-256 of every line of a village that the county has signed for."""
-    sql = "SELECT sha256 FROM outbox WHERE state = 'receipted' AND village = ? ORDER BY seq"
-    return [row[0] for row in store.tuples(sql, [village])]
+    """SHA-256 of every line of a village that this county has signed for."""
+    return [row[0] for row in store.tuples(f"SELECT o.sha256 {_SIGNED} AND o.village = ? ORDER BY o.seq", [village])]
+
+
+def count_held_anew(store: Store) -> None:
+    """This laptop belongs to another county now: what it has signed for is counted from the lines."""
+    store.execute("DELETE FROM held")
+    rows = [(village, *figures) for village, figures in signed_for(store).items()]
+    store.execute_many("INSERT INTO held (village, count, digest) VALUES (?, ?, ?)", rows)
+
+
+def signed_for(store: Store) -> dict[str, tuple[int, str]]:
+    """What `held_by_county` keeps, counted line by line."""
+    found: dict[str, list[str]] = {}
+    for village, sha256 in store.tuples(f"SELECT o.village, o.sha256 {_SIGNED}", []):
+        found.setdefault(village, []).append(sha256)
+    return {village: (len(hashes), canonical.xor_digest("", hashes)) for village, hashes in found.items()}
 
 
 def held_by_county(store: Store) -> dict[str, tuple[int, str]]:

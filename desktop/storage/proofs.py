@@ -6,7 +6,6 @@ import hashlib
 
 from desktop.storage import outbox
 from desktop.storage.store import Store
-from desktop.wire import canonical
 
 
 def last_receipt_at(store: Store) -> str | None:
@@ -29,11 +28,7 @@ def check_outbox(store: Store) -> list[str]:
     )
     if lost:
         findings.append(f"{lost} 人没有排进待发")
-    counted: dict[str, list[str]] = {}
-    for village, sha256 in store.tuples("SELECT village, sha256 FROM outbox WHERE state = 'receipted'", []):
-        counted.setdefault(village, []).append(sha256)
-    held = {village: (len(hashes), canonical.xor_digest("", hashes)) for village, hashes in counted.items()}
-    if held != outbox.held_by_county(store):
+    if outbox.signed_for(store) != outbox.held_by_county(store):
         findings.append("县里签收的条数与逐条清点不符")
     wordless = store.value(
         "SELECT count(*) FROM outbox o WHERE o.state = 'waiting'"

@@ -15,8 +15,9 @@ from desktop.storage import batches, counted, county_sides, device, outbox, plan
 from desktop.storage import leases as held_leases
 from desktop.storage.batches import Frozen
 from desktop.storage.device import Device, HubInfo
+from desktop.storage.resending import elsewhere
 from desktop.storage.store import Store
-from desktop.sync import comparing, nearby, other_side, pulling, sending, settling, wishing
+from desktop.sync import comparing, nearby, other_side, pulling, resending, sending, settling, wishing
 from desktop.sync.delivering import deliver_all
 from desktop.sync.freezing import need_hub
 from desktop.sync.link import Link, LinkLost
@@ -52,6 +53,7 @@ class _Round:
     renewed: bool = False
     leased: int = 0
     met: bool = False  # the county has answered under its own signature
+    again: int = 0
     reoffer: bool = False  # the hub was put back: show it which short numbers it has given us
 
 
@@ -88,6 +90,7 @@ def _round(
             rounds.keep(store, refusal.code, _report(run, ()).as_json())
             raise refusal from failed
     rounds.keep(store, "done", report.as_json() | {"checks": report.checks_json(), "road": road})
+    counted.keep_last(store, report.checks_json(), again=report.again, road=road)
     return report
 
 
@@ -96,14 +99,11 @@ def _converse(run: _Round) -> SyncReport:
     if _stands(run):
         pulling.note_current(run.store)
         here = outbox.held_by_county(run.store)
-        return _report(run, comparing.compare(run.store, run.link, run.hub, counted.county(run.store, here)))
+        return _report(run, comparing.compare(run.store, run.link, run.hub, counted.county(run.store, here)).checks)
     said = _greet(run)
     if said["epoch"] != run.hub.epoch:
         _offer_everything_again(run, said["epoch"])
-    deliver_all(
-        run.store, run.link, lambda batch, answer: _settle(run, batch, answer),
-        tell=run.tell, cancelled=run.cancelled, pause=run.pause,
-    )  # fmt: skip
+    _deliver(run)
     run.tell(Progress("pull"))
     _keep_decisions(run, said)
     run.update_needed = int(said.get("oldest", 0)) > PROTOCOL
@@ -115,7 +115,48 @@ def _converse(run: _Round) -> SyncReport:
             break
     other_side.fetch(run.store, run.link, run.me, run.hub)
     _pull(run, said.get("news"))
-    return _report(run, comparing.compare(run.store, run.link, run.hub, comparing.figures(said["held"])))
+    return _report(run, _compare(run, said))
+
+
+def _deliver(run: _Round) -> None:
+    deliver_all(
+        run.store, run.link, lambda batch, answer: _settle(run, batch, answer),
+        tell=run.tell, cancelled=run.cancelled, pause=run.pause,
+    )  # fmt: skip
+
+
+def _compare(run: _Round, said: dict[str, Any]) -> tuple[VillageCheck, ...]:
+    """Both sides' figures; what the county signed for and lost is brought again first, whatever the cause. Each way
+    is gone once: what stays missing is told."""
+    there = comparing.figures(said["held"])
+    compared = comparing.compare(run.store, run.link, run.hub, there)
+    for bring in (_as_to_one_put_back, _sealed_anew):
+        if compared.missing and bring(run, compared.missing):
+            said = _greet(run)
+            _keep_decisions(run, said)
+            there = comparing.figures(said["held"])
+            compared = comparing.compare(run.store, run.link, run.hub, there)
+    if compared.missing:
+        comparing.gave_up(run.store, compared, there)
+    return compared.checks
+
+
+def _as_to_one_put_back(run: _Round, missing: dict[str, frozenset[bytes]]) -> bool:
+    """Show the county its receipt for a batch it lost. If it begins a new epoch for it, all it ever signed for is
+    offered, by the other laptops too, and no short number that it forgot giving is given twice."""
+    for sha in resending.batches_lacking(run.store, missing)[:1]:
+        epoch = _show_receipt(run, batches.receipt_of(run.store, sha))
+        if epoch != run.hub.epoch:
+            run.again += sum(map(len, missing.values()))
+            _offer_everything_again(run, epoch)
+            return True
+    return False
+
+
+def _sealed_anew(run: _Round, missing: dict[str, frozenset[bytes]]) -> bool:
+    run.again += resending.again(run.store, resending.batches_lacking(run.store, missing))
+    _deliver(run)
+    return True
 
 
 def _stands(run: _Round) -> bool:
@@ -149,11 +190,16 @@ def _greet(run: _Round) -> dict[str, Any]:
     """Say hello and return the hub's verified answer; a hub that was restored is noticed here."""
     said = sending.patiently(lambda: _hello(run), run.pause, tries=HELLO_TRIES)
     if said.get("behind"):
-        proof = batches.latest_receipt(run.store)
-        if proof:
-            answer = sending.patiently(lambda: run.link.post("/v1/receipts", proof), run.pause)
-            said["epoch"] = str(_verified(run, "epoch", answer)["epoch"])
+        said["epoch"] = _show_receipt(run, batches.latest_receipt(run.store))
     return said
+
+
+def _show_receipt(run: _Round, receipt: bytes | None) -> str:
+    """The county's epoch, once it has seen what it signed and may not remember."""
+    if receipt is None:
+        return run.hub.epoch
+    answer = sending.patiently(lambda: run.link.post("/v1/receipts", receipt), run.pause)
+    return str(_verified(run, "epoch", answer)["epoch"])
 
 
 def _hello(run: _Round) -> dict[str, Any]:
@@ -236,8 +282,8 @@ def _offer_everything_again(run: _Round, epoch: str) -> None:
     """The hub was restored: every batch it once receipted is offered by name and sent again where it is missing. What
     an earlier county receipted is sealed for that one and none of this one's business."""
     for sha in batches.receipted(run.store):
-        batch, receipt = batches.get(run.store, sha), batches.receipt_of(run.store, sha)
-        if batch and receipt and signing.unverified_body(receipt).get("hub") == run.hub.name:
+        batch = batches.get(run.store, sha)
+        if batch:
             _offer(run, batch)
     device.settle_epoch(run.store, run.hub, epoch)
     run.me = device.identity(run.store)
@@ -318,6 +364,8 @@ def _report(run: _Round, checks: tuple[VillageCheck, ...]) -> SyncReport:
         county_behind=run.county_behind,
         renewed=run.renewed,
         leased=run.leased,
+        again=run.again,
+        elsewhere=elsewhere(run.store).lines,
         plans_changed=plans.county(run.store) != run.sold,
     )
 

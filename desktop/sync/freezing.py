@@ -72,6 +72,7 @@ def _freeze_one(store: Store, village: str, most: int) -> Frozen | None:
             count=len(rows),
             sealed=sealed,
             made_at=now,
+            hub=hub.name,
         )
         batches.add(store, frozen, village)
     return frozen

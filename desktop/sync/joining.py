@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desktop.base.clock import from_iso, iso
 from desktop.base.errors import RefusedInput, Unreachable, WireError
-from desktop.storage import attachments, batches, colleagues, county_tags, device, leases, places, plans
+from desktop.storage import attachments, batches, colleagues, county_tags, device, leases, outbox, places, plans
 from desktop.storage.device import Device, HubInfo
 from desktop.storage.store import Store
 from desktop.sync.link import Link, LinkLost, tidy_url
@@ -52,6 +52,8 @@ def join(store: Store, url: str, code: str, rep: str) -> HubInfo:
         device.belong_to(store, hub, certificate)
         with suppress(ValueError):
             device.keep_county_time(store, iso(from_iso(str(body.get("server_time", "")))))
+        if me.hub is None or me.hub.name != hub.name:
+            outbox.count_held_anew(store)
     return hub
 
 

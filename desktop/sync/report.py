@@ -32,6 +32,7 @@ class VillageCheck:
     agrees: bool
     code: str = ""  # the first figures of our digest, and of the county's
     county_code: str = ""
+    missing: int = 0  # of ours, signed for once and not there now
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class SyncReport:
     leased: int = 0  # blocks of short numbers that came
     plans_changed: bool = False  # the county sells other plans than before this round
     county_behind: bool = False  # the county knows more than could be fetched this time
+    again: int = 0  # lines the county had signed for and lost, sealed to be brought again
+    elsewhere: int = 0  # lines another county has, and this one never saw: they wait for a yes
 
     def as_json(self) -> dict[str, int]:
         """The command line's contract."""
@@ -62,8 +65,9 @@ class SyncReport:
         return {name: getattr(self, name) for name in names}
 
     def checks_json(self) -> dict[str, list[object]]:
-        """Both sides' figures per village, as they are kept for the day sheet: ours, theirs, our code, theirs."""
-        return {c.village: [c.here, c.there, c.code, c.county_code] for c in self.villages}
+        """Both sides' figures per village, as they are kept for the day sheet: ours, theirs, our code, theirs, and
+        how many of ours are missing there."""
+        return {c.village: [c.here, c.there, c.code, c.county_code, c.missing] for c in self.villages}
 
     @property
     def agrees(self) -> bool:

@@ -24,8 +24,11 @@ def settle(store: Store, me: Device, hub: HubInfo, batch: Frozen, answer: bytes)
     fits = (receipt.batch, receipt.upload, receipt.device) == (batch.sha, batch.upload_sha, me.id)
     if not fits:
         raise WireError("回执是另一个批次的,没有采用;批次仍留在本机。", code="receipt_mismatch")
+    contents = batches.contents(store, batch.sha)
+    if len(contents) < batch.count:  # its lines travel in another batch by now
+        return []
     with store.atomic():
-        lines = receipts.expand(receipt, batches.contents(store, batch.sha))
+        lines = receipts.expand(receipt, contents)
         batches.keep_receipt(store, batch.sha, answer, lines, store.now())
         if receipt.hub_epoch == hub.epoch:
             seen = device.identity(store)

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from desktop.base.errors import NotFound, RefusedInput, WireError
 from desktop.base.paths import write_private
-from desktop.storage import batches, device, outbox
+from desktop.storage import batches, counted, device, outbox
+from desktop.storage import resending as former
+from desktop.storage.device import HubInfo
 from desktop.storage.store import Store
-from desktop.sync import settling
+from desktop.sync import comparing, resending, settling
 from desktop.sync.freezing import freeze_waiting, need_hub
-from desktop.sync.report import SyncReport
-from desktop.wire import leases, receipts, signing, stick
+from desktop.sync.report import SyncReport, VillageCheck
+from desktop.wire import counting, leases, receipts, signing, stick
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,9 @@ def export(store: Store, out_path: Path) -> Exported:
     waiting = batches.unreceipted(store)
     if not waiting:
         raise RefusedInput("没有要交的批次:县里都已收到并给了回执,没有写文件。", code="nothing_waiting")
-    data = stick.write([batch.sealed for batch in waiting])
+    me = device.identity(store)
+    asked = comparing.questions_for_stick(store, me, need_hub(me))
+    data = stick.write([*(batch.sealed for batch in waiting), *asked])
     try:
         write_private(out_path, data)
     except OSError as full:
@@ -51,6 +55,20 @@ def export(store: Store, out_path: Path) -> Exported:
     return Exported(out_path, len(waiting), sum(batch.count for batch in waiting), len(data), names)
 
 
+def export_former(store: Store, out_path: Path) -> int:
+    """Batches sealed for an earlier county whose words were shortened away here; how many. They stay here as well."""
+    sealed = former.sealed_for_former(store)
+    if not sealed:
+        raise RefusedInput("没有这样的批次:本机都有全文,或都是交给这个县的,没有写文件。", code="nothing_waiting")
+    try:
+        write_private(out_path, stick.write(sealed))
+    except OSError as full:
+        raise RefusedInput(
+            "文件写不下去(U 盘满了或已拔出),没有改动。请换个地方再导出。", code="cannot_write"
+        ) from full
+    return len(sealed)
+
+
 def read_receipt(store: Store, path: Path) -> SyncReport:
     """Apply the receipts of a file; the whole file is checked first, and reading it twice changes nothing more."""
     me = device.identity(store)
@@ -58,8 +76,11 @@ def read_receipt(store: Store, path: Path) -> SyncReport:
     sent: set[int] = set()
     received = duplicates = 0
     documents = stick.read(_bounded(path), stick.RECEIPTS)
+    counted_there = [document for document in documents if signing.kind_of(document) == counting.KIND]
     with store.atomic():
         for document in documents:
+            if document in counted_there:
+                continue
             if signing.kind_of(document) == leases.KIND:
                 settling.keep_leases(store, me, hub, [document])
                 continue
@@ -73,13 +94,28 @@ def read_receipt(store: Store, path: Path) -> SyncReport:
             sent |= {line.seq for line in lines}
             received += len(lines)
             duplicates += sum(line.result == "same" for line in lines)
+        again, checks = _bring_again(store, hub, counted_there)
     return SyncReport(
         sent=len(sent),
         received=received,
         duplicates=duplicates,
         waiting=outbox.not_receipted(store),
         set_aside=len(outbox.set_aside(store)),
+        again=again,
+        villages=checks,
     )
+
+
+def _bring_again(store: Store, hub: HubInfo, documents: list[bytes]) -> tuple[int, tuple[VillageCheck, ...]]:
+    """What the county signed for and has no longer goes with the next stick; how many lines."""
+    compared = comparing.answers_of_stick(store, hub, documents)
+    again = 0
+    if compared.missing:
+        again = resending.again(store, resending.batches_lacking(store, compared.missing))
+    if compared.checks:
+        report = SyncReport(villages=compared.checks)
+        counted.keep_last(store, report.checks_json(), again=again, road="usb")
+    return again, compared.checks
 
 
 def _bounded(path: Path) -> bytes:

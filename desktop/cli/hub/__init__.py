@@ -76,7 +76,7 @@ def ingest(obj: Globals, database: str | None, file: Path, out: Path | None) -> 
     target = obj.outside(out or file.with_name(file.name + ".receipt"))
     with open_hub(obj, database) as desk:
         taken = stickside.ingest(desk, file)
-    stickside.write_receipts(taken.receipts + taken.leases, target)
+    stickside.write_receipts(taken.documents, target)
     for sentence in taken.refused:
         click.echo(sentence, err=True)
     figures = {

@@ -9,8 +9,10 @@ from pathlib import Path
 from desktop.base.clock import from_iso, local_text
 from desktop.services import people, plans, reckoning, retention
 from desktop.services.session import Session
-from desktop.storage import batch_list, colleagues, device, outbox, rounds
+from desktop.storage import batch_list, colleagues, counted, device, outbox, resending, rounds
+from desktop.storage.resending import Elsewhere
 from desktop.sync import engine, joining, pictures, second_copy, usb
+from desktop.sync import resending as sending_again
 from desktop.sync.report import Progress as Told
 from desktop.sync.report import SyncReport
 from desktop.ui.operations.needs import Need, needs
@@ -50,6 +52,7 @@ class Check:
     there: int
     agrees: bool
     at: str
+    missing: int = 0  # signed for once, and not there when both sides compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class SyncView:
     colleagues: dict[str, int] = field(default_factory=dict)  # village -> people the county told of
     second: str = ""  # where the second sealed copy lies
     pictures: str = ""  # how many wait to be sent, how large, how long
+    elsewhere: Elsewhere = field(default_factory=Elsewhere)  # what another county has and this one never saw
 
 
 def view(session: Session) -> SyncView:
@@ -82,6 +86,7 @@ def view(session: Session) -> SyncView:
         colleagues.count_by_village(session.store),
         _second(session),
         _pictures(session),
+        resending.elsewhere(session.store) if me.hub else Elsewhere(),
     )
 
 
@@ -126,11 +131,12 @@ def _last(session: Session) -> str:
 
 
 def _checks(session: Session) -> tuple[Check, ...]:
-    at, found = rounds.latest_checks(session.store)
+    said = counted.last(session.store)
+    at, found = said.get("at", ""), said.get("checks", {})
     when = f"{day_words(session, at)} {local_text(from_iso(at), '%H:%M')}" if at else ""
     return tuple(
-        Check(village, int(here), int(there), (here, ours) == (there, theirs), when)
-        for village, (here, there, ours, theirs) in found.items()
+        Check(village, int(here), int(there), (here, ours) == (there, theirs) and not missing, when, int(missing))
+        for village, (here, there, ours, theirs, missing) in found.items()
     )
 
 
@@ -155,6 +161,7 @@ def progress_of(told: Told) -> Progress:
 
 def report_words(report: SyncReport) -> str:
     """What a round did, in one sentence. What is not known is called waiting, never failed."""
+    again = f"县里少了本机交过的 {report.again} 条,已重新交过;" if report.again else ""
     if not report.sent and not report.received and not report.accepted and not report.returned:
         words = "县里的套餐表换了新的" if report.plans_changed else "没有要发的,也没有新的回话"
     else:
@@ -163,7 +170,7 @@ def report_words(report: SyncReport) -> str:
         parts += [f"退回 {report.returned} 人"] if report.returned else []
         parts += ["套餐表换了新的"] if report.plans_changed else []
         words = ",".join(parts) or "已发出"
-    return f"{words};还有 {report.waiting} 条待回执。" if report.waiting else f"{words}。"
+    return f"{again}{words};还有 {report.waiting} 条待回执。" if report.waiting else f"{again}{words}。"
 
 
 def join(*, session: Session, url: str, code: str) -> str:
@@ -234,5 +241,13 @@ def _second(session: Session) -> str:
 
 
 def read_receipt(session: Session, *, path: Path) -> str:
-    usb.read_receipt(session.store, path)
+    report = usb.read_receipt(session.store, path)
+    if report.again:
+        return f"回执已读入。县里少了本机交过的 {report.again} 条,已重新排好:请再导出一次交去,或同步一次。"
     return "回执已读入。"
+
+
+def all_again(session: Session) -> str:
+    """After a yes: everything another county had signed for goes to this one."""
+    given = sending_again.everything(session.store, session.rep.id)
+    return f"{given.people} 人、{given.lines - given.wordless} 条已重新封好,下次同步或下一个 U 盘交给这个县。"
