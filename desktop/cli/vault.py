@@ -148,7 +148,7 @@ def verify(obj: Globals) -> None:
     said = comparison.words(county) if county else []
     sound = not findings and not (county and county.differs)
     alone = "本机核对无误。" if said else "核对无误。"
-    figures = {"ok": sound, "findings": findings, "county": county.as_json() if county else None}
+    figures = {"ok": sound, "findings": findings} | ({"county": county.as_json()} if county else {})
     obj.show(figures, "\n".join([*(findings or [alone]), *said]))
     if not sound:
         raise click.exceptions.Exit(1)
