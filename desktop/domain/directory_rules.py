@@ -81,7 +81,7 @@ def split_listed(
     codes = {p.id: reason_left_out(p, village, today, audience) for p in people}
     answered = [p for p in people if codes[p.id] in ANSWERED]
     newest: dict[str, Person] = {}
-    for person in sorted(answered, key=lambda p: (p.captured_at or "", p.created_at or "", p.id)):
+    for person in sorted(answered, key=_as_told):
         newest[_document_key(person)] = person
     listed: list[Person] = []
     gone: list[LeftOut] = []
@@ -94,6 +94,11 @@ def split_listed(
         else:
             gone.append(left_out(person, code))
     return listed, gone
+
+
+def _as_told(person: Person) -> tuple[int, str, str, str]:
+    """In the order in which people answered here, as it was counted; a clock may have been put right in between."""
+    return (person.act_no or 0, person.captured_at or "", person.created_at or "", person.id)
 
 
 def _document_key(person: Person) -> str:

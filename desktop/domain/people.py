@@ -141,6 +141,9 @@ class Person:
     created_at: str | None = None
     created_by: str | None = None
     captured_at: str | None = None
+    act_no: int | None = (
+        None  # her last revision as it was counted on this laptop: tells which of two answers is later
+    )
     decision_code: str | None = None
     decision_note: str | None = None
     consents: tuple[Consent, ...] = ()

@@ -7,6 +7,7 @@ from datetime import date
 
 from desktop.base.clock import from_iso, local_text
 from desktop.domain import catalogue, documents
+from desktop.domain.ages import unpack
 from desktop.domain.consent import CHOICE_NAMES, CONSENT_NAMES, METHOD_NAMES
 from desktop.domain.people import SERVICE_NAMES, STATE_NAMES, Person
 from desktop.domain.printed import printed_of
@@ -18,7 +19,7 @@ SENTENCE = "只交本人。下面是这台电脑里关于您的全部内容。"
 _WORDS: dict[str, dict[str, str]] = {"service": SERVICE_NAMES, "directory_choice": CHOICE_NAMES}
 _NOT_SAID = frozenset(
     {"id", "kind", "village", "state", "rev", "doc_hash", "agent_doc_hash", "sort_key", "stroke_key", "pinyin",
-     "initials", "created_by", "created_at", "captured_at", "consents", "is_head", "blank_card"}
+     "initials", "created_by", "created_at", "captured_at", "act_no", "consents", "is_head", "blank_card"}
 )  # fmt: skip
 """Keys made from what is said anyway, and the record's own numbers."""
 _TITLES = {
@@ -27,7 +28,9 @@ _TITLES = {
     "wished_number": "想办的号码", "iccid": "卡号", "handset": "手机", "imei1": "手机串号", "imei2": "手机串号 2",
     "broadband": "宽带", "cards_declared": "自报名下张数", "agent_seen": "看过经办人原件", "user_role": "使用人身份",
     "twin_reason": "重复时写下的理由", "approved_at": "主管同意", "decision_code": "县里的答复",
-    "decision_note": "县里的说明", "directory_choice": "号码簿,您选的", "service": "办理",
+    "decision_note": "县里的说明",
+    "age_hints": "名单里与年龄有关的话", "age_asked": "问过年龄",
+    "directory_choice": "号码簿,您选的", "service": "办理",
     **{f"{prefix}_{part}": f"{who}{what}"
        for prefix, who in (("guardian", "监护人"), ("agent", "经办人"), ("user", "使用人"))
        for part, what in (("name", "姓名"), ("relation", "关系"), ("doc_type", "证件"), ("doc_no", "证件号码"),
@@ -62,6 +65,11 @@ def leaf(person: Person, village: Village, acts: Sequence[tuple[str, str]], rep:
 
 def _words(field: str, value: str) -> str:
     """Codes as people say them."""
+    if field == "age_hints":
+        return "、".join(hint.words for hint in unpack(value))
+    if field == "age_asked":
+        said, at, _, rep = ([*value.split(" ", 3), "", "", ""])[:4]
+        return f"{'已满' if said == 'adult' else '未满'} 18 岁,{_when(at)} {rep}问"
     if field.endswith("doc_type"):
         kind = documents.DOCUMENT_TYPES.get(value)
         return kind.name if kind else value

@@ -290,12 +290,16 @@ def _finish_some(session: Session, held: Sequence[Person], origin: str, cancelle
     facts: dict[str, Any] = {"created_at": session.store.now(), "created_by": session.rep.id}
     captured = facts | {"rev": 1, "state": "captured", "captured_at": facts["created_at"]}
     readings = villages.surname_readings(session.store, held[0].village)
-    ready = []
-    for person in held:
+    ready, number = [], audit.next_number(session.store)
+    for place, person in enumerate(held):
         if cancelled and cancelled():  # raising undoes the whole transaction
             raise cancelled_by_the_rep()
         keys = _name_facts(person.name, _decided(readings, person.name))
-        ready.append(person.with_fields(**keys, **(captured if person.state == "captured" else facts)))
+        ready.append(
+            person.with_fields(
+                **keys, **(captured | {"act_no": number + place} if person.state == "captured" else facts)
+            )
+        )
     people.insert(session.store, ready, origin=origin)
     audit.add_many(
         session.store, "imported", rep=session.rep.id, subjects=[(p.id, p.rev, _audited(p)) for p in ready]
@@ -306,6 +310,7 @@ def _finish_some(session: Session, held: Sequence[Person], origin: str, cancelle
 def _captured(session: Session, person: Person) -> Person:
     number = person.doc_no
     facts: dict[str, Any] = {"rev": person.rev + 1, "state": "captured", "captured_at": iso(session.clock())}
+    facts["act_no"] = audit.next_number(session.store)
     if number:
         facts |= {"doc_hash": session.document_hash(person.doc_type, number), "doc_last4": number[-4:]}
     if person.kind == "listing":
@@ -332,6 +337,7 @@ def adopt(session: Session, person: Person, held: Mapping[str, Any], rev: int) -
     if number:
         facts |= {"doc_hash": session.document_hash(held.get("doc_type"), number), "doc_last4": number[-4:]}
     facts |= {"rev": rev, "state": "received", "decision_code": None, "decision_note": None}
+    facts["act_no"] = audit.next_number(session.store)
     try:
         people.set_fields(session.store, person.id, **(said | facts))
     except IntegrityError as taken:

@@ -113,3 +113,8 @@ def latest(store: Store) -> str | None:
     """The time of the act that was counted last, signing in apart."""
     found = store.value("SELECT at FROM audit WHERE act <> 'signed_in' ORDER BY n DESC LIMIT 1")
     return None if found is None else str(found)
+
+
+def next_number(store: Store) -> int:
+    """The number the next act will have."""
+    return 1 + int(store.value("SELECT coalesce(max(n), 0) FROM audit"))

@@ -74,7 +74,7 @@ def _runs(store: Store, where: str, params: Sequence[object]) -> list[Run]:
     sql = f"""SELECT r.id, r.village, r.signed_sheet, r.rows, r.accepted, r.rejected, r.drafts, r.at, r.rep,
             r.audit_to, r.undone_at, r.undone_by, (SELECT count(*) FROM person p
                 WHERE p.origin = r.id AND p.state NOT IN ('draft', 'captured')) AS sent
-        FROM import_run r WHERE r.kind = 'roster' AND ({where}) ORDER BY r.at DESC, r.id DESC"""
+        FROM import_run r WHERE r.kind = 'roster' AND ({where}) ORDER BY r.rowid DESC"""
     return [Run(**row) for row in store.rows(sql, params)]
 
 
@@ -151,5 +151,5 @@ def remember_columns(store: Store, *, village: str, titles: str, fields: Sequenc
 def remembered_columns(store: Store, village: str) -> dict[str, tuple[str, ...]]:
     """titles (by their hash) -> field of each column, as taken last; what was taken back is not remembered."""
     sql = """SELECT c.titles, c.fields FROM column_choice c JOIN import_run r ON r.id = c.run
-        WHERE c.village = ? ORDER BY r.at, r.id"""
+        WHERE c.village = ? ORDER BY r.rowid"""
     return {row["titles"]: tuple(json.loads(row["fields"])) for row in store.rows(sql, (village,))}

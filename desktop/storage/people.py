@@ -241,6 +241,6 @@ def _person(row: dict[str, Any], consents: dict[str, list[Consent]]) -> Person:
 
 def _consents(store: Store, where: str, params: Sequence[Any]) -> dict[str, list[Consent]]:
     found: dict[str, list[Consent]] = {}
-    for row in store.rows(f"{_CONSENT} WHERE {where} ORDER BY given_at, id", params):
+    for row in store.rows(f"{_CONSENT} WHERE {where} ORDER BY rowid", params):
         found.setdefault(row.pop("person_id"), []).append(Consent(**row))
     return found

@@ -61,7 +61,7 @@ def by_sha256(store: Store, sha256: str) -> Print | None:
 
 def all_prints(store: Store, village: str | None = None) -> list[Print]:
     """Newest first."""
-    sql = f"SELECT {_COLUMNS} FROM print WHERE ? IS NULL OR village = ? ORDER BY made_at DESC, serial DESC"
+    sql = f"SELECT {_COLUMNS} FROM print WHERE ? IS NULL OR village = ? ORDER BY rowid DESC"
     return [_print(row) for row in store.rows(sql, (village, village))]
 
 
@@ -97,7 +97,7 @@ def stamped(store: Store, village: str) -> list[str]:
     """Serials of the village's lists that were stamped and not voided, oldest first."""
     sql = (
         "SELECT serial FROM print WHERE village = ? AND kind = 'detail_list' AND stamped_at IS NOT NULL"
-        " AND voided_at IS NULL ORDER BY made_at, serial"
+        " AND voided_at IS NULL ORDER BY rowid"
     )
     return [row["serial"] for row in store.rows(sql, (village,))]
 

@@ -84,7 +84,7 @@ def _marks(values: Sequence[str]) -> str:
 
 def last_captured(store: Store, village: str, limit: int) -> list[str]:
     sql = """SELECT id FROM person WHERE village = ? AND captured_at IS NOT NULL AND state <> 'withdrawn'
-        ORDER BY captured_at DESC, id DESC LIMIT ?"""
+        ORDER BY act_no DESC, id DESC LIMIT ?"""
     return [row["id"] for row in store.rows(sql, (village, limit))]
 
 

@@ -31,6 +31,7 @@ VillageCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 _NEVER_SENT = frozenset(
     {
         "state",
+        "act_no",
         "doc_hash",
         "doc_last4",
         "agent_doc_hash",
