@@ -27,18 +27,23 @@ from desktop.hub import (
     pages,
     pictures,
     pull,
+    rights,
     tags,
     uploads,
 )
 from desktop.hub.desk import Desk, Settings, open_desk
 from desktop.hub.devices import KnownDevice
-from desktop.wire import canonical, requests
+from desktop.hub.rights import State
+from desktop.wire import canonical, requests, signing
 
 BODY_LIMIT = 512 * 1024
 _STATUS = {
     "not_signed": 401,
     "bad_signature": 401,
     "unknown_device": 401,
+    "revoked": 403,
+    "certificate_ended": 403,
+    "not_yours": 403,
     "wrong_offset": 409,
     "too_large": 413,
     "bad_seal": 422,
@@ -138,7 +143,7 @@ class _Kind:
     """What may be uploaded: how it is taken in, and where its receipt lies."""
 
     take: Callable[[Desk, bytes, str], bytes]
-    stored: Callable[[Connection, str], bytes | None]
+    stored: Callable[[Connection, str, str], bytes | None]
 
 
 _KINDS = {
@@ -151,13 +156,15 @@ def _add_upload_calls(app: FastAPI, desk: Desk) -> None:
     def sender(request: Request, what: str, upload: str) -> KnownDevice:
         if what not in _KINDS or not canonical.is_sha256(upload):
             raise WireError("批次名不对。", code="bad_request")
-        return _device_of(desk, request, None)
+        known = _device_of(desk, request, None)
+        rights.need(what, known, desk.clock())
+        return known
 
     @app.get("/v1/{what}/{upload}")
     def progress(what: str, upload: str, request: Request) -> Response:
         """200 with the receipt, or 204 with how many bytes have come."""
         known = sender(request, what, upload)
-        receipt = _stored(desk, what, upload)
+        receipt = _stored(desk, what, upload, known.id)
         if receipt is not None:
             return Response(receipt, media_type=_DOCUMENT)
         offset = uploads.size(uploads.part(desk, known.id, upload))
@@ -186,24 +193,28 @@ def _add_upload_calls(app: FastAPI, desk: Desk) -> None:
 
 def _finish(desk: Desk, device: str, what: str, upload: str) -> bytes:
     path = uploads.part(desk, device, upload)
-    receipt = _stored(desk, what, upload)
+    receipt = _stored(desk, what, upload, device)
     if receipt is None:
         try:
             receipt = _KINDS[what].take(desk, uploads.whole(path, upload), upload)
         except FileNotFoundError:  # another worker has just taken the same upload, and the part is gone with it
-            receipt = _stored(desk, what, upload)
+            receipt = _stored(desk, what, upload, device)
             if receipt is None:
                 raise uploads.WrongOffset(0) from None
-        except WireError:  # whole and no good: the same bytes would be refused again
-            path.unlink(missing_ok=True)
+        except (WireError, HubError) as refused:  # whole and no good: the same bytes would be refused again
+            if refused.code not in ("busy", "disk_full"):
+                path.unlink(missing_ok=True)
             raise
     path.unlink(missing_ok=True)
+    if signing.unverified_body(receipt).get("device") != device:  # taken as from a stick, answered to its own laptop
+        raise rights.refusal(rights.right(what, "another", State.FRESH).code)
     return receipt
 
 
-def _stored(desk: Desk, what: str, upload: str) -> bytes | None:
+def _stored(desk: Desk, what: str, upload: str, device: str) -> bytes | None:
+    """The receipt, for whoever brought it."""
     with database.reading(desk.engine) as connection:
-        return _KINDS[what].stored(connection, upload)
+        return _KINDS[what].stored(connection, upload, device)
 
 
 def _tell_doubt(desk: Desk) -> None:

@@ -17,7 +17,7 @@ from desktop.hub.desk import Desk
 from desktop.hub.tables import decision, record, record_name, shared, shared_scope
 from desktop.wire import canonical, colleagues, container, tags
 from desktop.wire import pull as wire_pull
-from desktop.wire.versions import ENROLMENT, WITHDRAWAL
+from desktop.wire.versions import ENROLMENT, rank
 
 TOMBSTONE_DAYS = 180
 
@@ -62,8 +62,8 @@ def _outcomes(connection: Connection, village: str, people: list[str]) -> dict[t
 def _newest(rows: list[Any], outcomes: dict[tuple[str, int], str]) -> Any | None:
     """The revision that is told: the newest of a listing, the newest accepted one of a sign-up; None where she left
     or was returned."""
-    newest = max(rows, key=lambda row: (row[1], row[2] == WITHDRAWAL), default=None)
-    if newest is None or newest[2] == WITHDRAWAL or outcomes.get((newest[0], newest[1])) == "returned":
+    newest = max(rows, key=lambda row: rank(row[1], row[2]), default=None)
+    if newest is None or newest[2] != ENROLMENT or outcomes.get((newest[0], newest[1])) == "returned":
         return None
     if newest[3] == "listing":
         return newest

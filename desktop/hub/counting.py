@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from desktop.hub import database, devices
+from desktop.hub import database, devices, rights
 from desktop.hub.desk import Desk
 from desktop.hub.devices import KnownDevice
 from desktop.hub.tables import inbox, record
@@ -13,7 +13,8 @@ from desktop.wire import canonical, counting, sealing, signing
 from desktop.wire.counting import Held
 
 
-def answer(desk: Desk, _known: KnownDevice, body: bytes) -> bytes:
+def answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
+    rights.need("held", known, desk.clock())
     return _answer(desk, counting.asked(body, len(body)))  # bounded where it was received
 
 

@@ -15,7 +15,7 @@ from desktop.hub.desk import Desk
 from desktop.hub.tables import decision, holding, inbox, record, record_name
 from desktop.wire import sealing, signing
 from desktop.wire.decisions import KIND
-from desktop.wire.versions import ENROLMENT
+from desktop.wire.versions import ENROLMENT, rank
 
 PAGE = 200
 MAX_CURSORS = 2000
@@ -185,8 +185,8 @@ def latest_outcomes(connection: Connection, village: str) -> dict[tuple[str, int
 
 
 def _newest(connection: Connection, record_id: str) -> Any:
-    query = select(record_name).where(record_name.c.id == record_id).order_by(record_name.c.rev.desc()).limit(1)
-    name = connection.execute(query).mappings().first()
+    names = connection.execute(select(record_name).where(record_name.c.id == record_id)).mappings().all()
+    name = max(names, key=lambda row: rank(row["rev"], row["schema"]), default=None)
     if name is None:
         raise NotFound("没有这个编号的记录,什么都没有改动。请核对编号。", code="no_such_record")
     if name["schema"] != ENROLMENT:

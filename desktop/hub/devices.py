@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, Connection, Select, or_, select, update
 
 from desktop.base.clock import from_iso, iso
 from desktop.base.errors import HubError, WireError
-from desktop.hub import county_clock, database
+from desktop.hub import county_clock, database, rights
 from desktop.hub.desk import Desk, epoch
-from desktop.hub.tables import device, join_code, lease, stream
+from desktop.hub.tables import device, device_story, join_code, lease, stream
 from desktop.wire import certificates, codes, sealing, signing
 
 CODE_DAYS = 30
@@ -34,20 +34,30 @@ class KnownDevice:
     seen_at: str | None = None
     skew_ms: int | None = None
     revoked_after: int | None = None
+    revoked_epoch: str = ""
     not_after: str = ""
     heard_ms: int | None = None
+    greeted: int = 0
+    said_clock: str = ""
 
-    def is_expired(self, now: datetime) -> bool:
-        """Whether even the grace for uploads is over. A row from before there were ends has none."""
-        return bool(self.not_after) and now > from_iso(self.not_after) + timedelta(days=certificates.GRACE_DAYS)
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """What a one-time code was given out for. `fresh`: it is used up by this very call."""
+
+    scope: str
+    fresh: bool
+    who: bytes = b""
+    why: bytes = b""
 
 
 _COLUMNS = [device.c[name] for name in KnownDevice.__slots__]
 
 
-def issue_code(desk: Desk, scope: str = "") -> str:
-    """A fresh one-time code; handing it out is the county's confirmation. Only its hash is kept. `scope`: what the
-    laptop may see, as codes of villages or their beginnings with commas between; "" = the whole county."""
+def issue_code(desk: Desk, scope: str = "", *, who: str = "", why: str = "") -> str:
+    """A fresh one-time code; handing it out is the county's confirmation, for a laptop that was revoked too. Only its
+    hash is kept. `scope`: what the laptop may see, as codes of villages or their beginnings with commas between;
+    "" = the whole county. `who` gives it out, and why: kept with the laptop's story."""
     if scope and (len(scope) > 64 or not _SCOPE.fullmatch(scope)):
         raise HubError("范围应是村代码或它的前几位,用逗号隔开,没有发码。请改正。", code="bad_scope")
     text = codes.new_code(desk.keys.verify_key)
@@ -57,6 +67,8 @@ def issue_code(desk: Desk, scope: str = "") -> str:
         "scope": scope,
         "made_at": iso(now),
         "expires_at": iso(now + timedelta(days=CODE_DAYS)),
+        "who": desk.keys.close(who[:64].encode()),
+        "why": desk.keys.close(why[:200].encode()),
     }
     database.write(desk.engine, lambda connection: database.insert_new(connection, join_code, [row]))
     return text
@@ -65,13 +77,14 @@ def issue_code(desk: Desk, scope: str = "") -> str:
 def join(desk: Desk, sealed: bytes) -> bytes:
     """Take a sealed, self-signed request with a one-time code; the answer is sealed to the laptop.
 
-    The same laptop may ask again with the same code: a lost answer costs nothing.
+    The same laptop may ask again with the same code: a lost answer costs nothing, and a request that was overheard
+    and is sent again changes nothing.
     """
     asked = _read_request(desk, sealed)
 
     def act(connection: Connection) -> tuple[bytes, str]:
-        scope = _claim(connection, desk, asked)
-        return _keep(connection, desk, asked, scope, _certificate(desk, asked, scope)), epoch(connection)
+        claimed = _claim(connection, desk, asked)
+        return _keep(connection, desk, asked, claimed), epoch(connection)
 
     kept, hub_epoch = database.write(desk.engine, act)
     body = {"certificate": kept.decode("utf-8"), "hub_epoch": hub_epoch, "server_time": desk.now()}
@@ -95,8 +108,7 @@ def renewed(desk: Desk, known: KnownDevice) -> bytes | None:
     now = desk.clock()
     if desk.doubt():
         return None  # an end reckoned by a wrong clock is no end
-    soon = from_iso(known.not_after) - timedelta(days=certificates.RENEW_DAYS) if known.not_after else None
-    if known.revoked_at is not None or known.is_expired(now) or (soon is not None and now < soon):
+    if not rights.right("renew", "own", rights.state_of(known, now)).done:
         return None
     with database.reading(desk.engine) as connection:
         query = select(device.c.certificate).where(device.c.id == known.id)
@@ -111,8 +123,9 @@ def renewed(desk: Desk, known: KnownDevice) -> bytes | None:
 
 
 def note_alive(connection: Connection, known: KnownDevice, now: datetime) -> None:
-    """A laptop that only sends sticks stays known as long as it sends them."""
-    if known.not_after and now > from_iso(known.not_after) - timedelta(days=certificates.RENEW_DAYS):
+    """A laptop that only sends sticks stays known as long as it sends them; one that came too late does not become
+    so by coming."""
+    if rights.right("renew", "own", rights.state_of(known, now)).done:
         ends = iso(now + timedelta(days=certificates.DAYS))
         connection.execute(update(device).where(device.c.id == known.id).values(not_after=ends))
 
@@ -129,27 +142,45 @@ def note_made(desk: Desk, device_id: str, made_at: str) -> None:
 
 
 def all_devices(desk: Desk) -> list[dict[str, Any]]:
-    """Every laptop: id, rep, joined_at, seen_at, not_after, revoked_at, receipts, skew_ms. For the county alone."""
+    """Every laptop: id, rep, joined_at, seen_at, not_after, revoked_at, receipts, skew_ms, the state of its
+    certificate and its story. For the county alone."""
     names = "id", "rep", "joined_at", "seen_at", "not_after", "revoked_at", "receipts", "skew_ms"
+    now = desk.clock()
     with database.reading(desk.engine) as connection:
-        rows = connection.execute(select(*(device.c[name] for name in names)).order_by(device.c.joined_at))
-        return [{**row, "rep": desk.keys.open(bytes(row["rep"])).decode()} for row in rows.mappings()]
+        rows = connection.execute(select(*(device.c[name] for name in names)).order_by(device.c.joined_at)).mappings()
+        found = [{**row, "rep": desk.keys.open(bytes(row["rep"])).decode()} for row in rows]
+        stories: dict[str, list[dict[str, str]]] = {}
+        for row in connection.execute(select(device_story).order_by(device_story.c.at, device_story.c.what)):
+            told = {"at": row.at, "what": row.what}
+            told |= {"who": desk.keys.open(bytes(row.who)).decode(), "why": desk.keys.open(bytes(row.why)).decode()}
+            stories.setdefault(row.device, []).append(told)
+        states = {row["id"]: str(rights.state_of(find(connection, row["id"]), now)) for row in found}
+    return [{**row, "state": states[row["id"]], "story": stories.get(row["id"], [])} for row in found]
 
 
-def revoke(desk: Desk, device_id: str, after: int | None = None) -> int:
-    """Stop trusting a laptop. What it numbered up to `after` (unless given: what has come without a gap) counts all
-    the same; what comes later is kept and waits for a human. Its short numbers rest. Returns the cut-off."""
+def revoke(desk: Desk, device_id: str, after: int | None = None, *, who: str = "", why: str = "") -> int:
+    """Stop trusting a laptop. What it numbered up to `after` (unless given: what has come without a gap) under its
+    database's present epoch, and has not come yet, counts all the same; everything else is kept and waits for a
+    human. Its short numbers rest. Returns the cut-off."""
 
     def act(connection: Connection) -> int:
         known = find(connection, device_id)
         cut = after if after is not None else _high_water(connection, known.id)
+        newest = select(stream.c.epoch).where(stream.c.device == known.id).order_by(stream.c.begun.desc()).limit(1)
+        at, under = known.revoked_at or desk.now(), connection.execute(newest).scalar() or ""
         change = update(device).where(device.c.id == known.id)
-        connection.execute(change.values(revoked_at=known.revoked_at or desk.now(), revoked_after=cut))
+        connection.execute(change.values(revoked_at=at, revoked_after=cut, revoked_epoch=under))
         mine = (lease.c.device == known.id) & lease.c.void_at.is_(None)
         connection.execute(update(lease).where(mine).values(void_at=desk.now()))
+        _tell(connection, desk, known.id, "revoked", desk.keys.close(who.encode()), desk.keys.close(why.encode()))
         return cut
 
     return database.write(desk.engine, act)
+
+
+def _tell(connection: Connection, desk: Desk, device_id: str, what: str, who: bytes, why: bytes) -> None:
+    row = {"device": device_id, "at": desk.now(), "what": what, "who": who, "why": why}
+    database.put(connection, device_story, [row])
 
 
 def _high_water(connection: Connection, device_id: str) -> int:
@@ -175,7 +206,7 @@ def readmit(desk: Desk, sealed: bytes) -> None:
 def find(connection: Connection, device_id: str) -> KnownDevice:
     row = connection.execute(select(*_COLUMNS).where(device.c.id == device_id)).mappings().first()
     if row is None:
-        raise HubError("县里不认识这台电脑,没有收。请向县里要一个登记码。", code="unknown_device")
+        raise rights.refusal(rights.UNKNOWN)
     return KnownDevice(**row)
 
 
@@ -193,35 +224,59 @@ def _read_request(desk: Desk, sealed: bytes) -> dict[str, str]:
     return asked
 
 
-def _claim(connection: Connection, desk: Desk, asked: dict[str, str]) -> str:
-    """Use the one-time code up for this laptop; returns the villages it was issued for."""
+def _claim(connection: Connection, desk: Desk, asked: dict[str, str]) -> _Claimed:
+    """Use the one-time code up for this laptop."""
     wanted = join_code.c.secret_hash == codes.secret_hash(asked["secret"])
     row = connection.execute(select(join_code).where(wanted)).mappings().first()
     if row is None:
         raise HubError("登记码不对,没有登记。请核对,或向县里要一个新的。", code="unknown_code")
     if row["device"] == asked["device"]:
-        return str(row["scope"])
+        return _Claimed(str(row["scope"]), False)
     if from_iso(row["expires_at"]) < desk.clock():
         raise HubError("登记码已过期,没有登记。请向县里要一个新的。", code="code_expired")
     free = wanted & join_code.c.device.is_(None)
     claimed = connection.execute(update(join_code).where(free).values(device=asked["device"], used_at=desk.now()))
     if claimed.rowcount != 1:
         raise HubError("登记码已被另一台电脑用过,没有登记。请向县里要一个新的。", code="code_used")
-    return str(row["scope"])
+    said = [bytes(row[name]) if row[name] else desk.keys.close(b"") for name in ("who", "why")]
+    return _Claimed(str(row["scope"]), True, said[0], said[1])
 
 
-def _keep(connection: Connection, desk: Desk, asked: dict[str, str], scope: str, certificate: bytes) -> bytes:
+def _keep(connection: Connection, desk: Desk, asked: dict[str, str], claimed: _Claimed) -> bytes:
+    """Keep the laptop with its certificate, which is returned. A code used before changes nothing about it."""
+    certificate = _certificate(desk, asked, claimed.scope)
     key = signing.decode(asked["verify_key"])
-    row = _row(desk, asked["device"], asked["rep"], scope, key, asked["recipient"], certificate)
+    row = _row(desk, asked["device"], asked["rep"], claimed.scope, key, asked["recipient"], certificate)
     if database.insert_new(connection, device, [row], "id"):
         return certificate
     known = find(connection, asked["device"])
     if known.verify_key != key or known.recipient != asked["recipient"]:
         raise HubError("这台电脑的编号已属于另一把钥匙,没有登记。请县里核对。", code="device_taken")
-    change = update(device).where(device.c.id == known.id)
-    kept = {name: row[name] for name in ("rep", "certificate", "not_after")}
-    connection.execute(change.values(scope=scope, **kept))
+    if not claimed.fresh:
+        if known.revoked_at is not None:
+            raise HubError("这个登记码是停用以前用的,没有登记。请向县里要一个新的。", code="code_used")
+        held = connection.execute(select(device.c.certificate).where(device.c.id == known.id)).scalar_one()
+        return desk.keys.open(bytes(held))
+    kept = {name: row[name] for name in ("rep", "certificate", "not_after", "scope")}
+    if known.revoked_at is not None:
+        _come_back(connection, desk, known, claimed)
+        kept |= {"revoked_at": None, "revoked_after": None, "revoked_epoch": ""}
+    connection.execute(update(device).where(device.c.id == known.id).values(**kept))
     return certificate
+
+
+def _come_back(connection: Connection, desk: Desk, known: KnownDevice, claimed: _Claimed) -> None:
+    """A revoked laptop was given a new code: the county wants it back, and who says so is kept. Its blocks of short
+    numbers are its own again, unless somebody else has theirs by now."""
+    _tell(connection, desk, known.id, "returned", claimed.who, claimed.why)
+    rested = (
+        (lease.c.device == known.id) & (lease.c.void_at >= known.revoked_at) & (lease.c.epoch == known.revoked_epoch)
+    )
+    other = lease.alias()
+    here = (other.c.village == lease.c.village) & (other.c.id != lease.c.id) & other.c.void_at.is_(None)
+    meets = (other.c.first <= lease.c.last) & (other.c.last >= lease.c.first)
+    taken = select(other.c.id).where(here & meets).exists()
+    connection.execute(update(lease).where(rested & ~taken).values(void_at=None))
 
 
 def _row(

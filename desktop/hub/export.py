@@ -18,7 +18,7 @@ from desktop.domain.people import KIND_NAMES
 from desktop.hub import database, decisions, plans
 from desktop.hub.desk import Desk
 from desktop.hub.tables import record, village
-from desktop.wire.versions import ENROLMENT
+from desktop.wire.versions import ENROLMENT, rank
 
 COLUMNS: tuple[tuple[str, str], ...] = (
     ("acc_nbr", "用户号码"), ("iccid", "卡号"), ("is_blankcard", "是否白卡"), ("cust_name", "客户名称"),
@@ -35,12 +35,19 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("channelType", "渠道类型"), ("deal_operator", "操作员"), ("saleModType", "销售方式"), ("pay_money", "实收"),
     ("remark", "备注"), ("broadband", "宽带"),
     ("contact_phone", "联系电话"), ("sex", "性别"), ("birth", "出生日期"), ("township", "乡镇"),
-    ("village", "村代码"), ("village_name", "村名"), ("state", "状态"), ("suspect", "疑似重复"), ("id", "记录编号"),
+    ("village", "村代码"), ("village_name", "村名"), ("state", "状态"), ("suspect", "疑似重复"), ("flag", "请核对"),
+    ("id", "记录编号"),
     ("rev", "版本"), ("kind", "类别"),
 )  # fmt: skip
 """Names as a provincial order system has them (`develop_name` is the developer's code there), then our own."""
 
 _STATES = {"accepted": "已受理", "returned": "退回"}
+FLAGS = {
+    "certificate_ended": "证书过期的电脑送来",
+    "revoked_device": "停用的电脑送来",
+    "another_laptop": "另一台电脑改过",
+}
+"""Marks of records that were taken in and that a clerk is to look at."""
 _OLD = {"new": "新用户", "existing": "老用户", "port_in": "携号转入"}
 
 
@@ -64,14 +71,17 @@ def write_village(desk: Desk, out: Path, code: str, kind: str | None = None) -> 
 def _rows(desk: Desk, code: str, kind: str | None) -> Iterator[dict[str, str]]:
     query = select(record).where(record.c.village == code).order_by(record.c.id, record.c.rev)
     with database.reading(desk.engine) as connection:
-        newest: dict[str, Any] = {row["id"]: row for row in connection.execute(query).mappings()}
+        rows = sorted(connection.execute(query).mappings(), key=lambda row: rank(row["rev"], row["schema"]))
+        newest: dict[str, Any] = {row["id"]: row for row in rows}
         outcomes = decisions.latest_outcomes(connection, code)
         place = connection.execute(select(village).where(village.c.code == code)).mappings().first()
     for row in sorted(newest.values(), key=lambda held: (held["received_at"], held["seq"])):
         if row["schema"] == ENROLMENT and kind in (None, row["kind"]):
             said = json.loads(desk.keys.open(bytes(row["payload"])))
             state = _STATES.get(outcomes.get((row["id"], row["rev"]), ""), "县里已收")
-            yield _line(said, dict(place or {})) | {"state": state, "suspect": "是" if row["suspect"] else ""}
+            yield _line(said, dict(place or {})) | {"state": state, "suspect": "是" if row["suspect"] else "",
+                "flag": FLAGS.get(row["flag"], row["flag"]),
+            }  # fmt: skip
 
 
 def _line(said: dict[str, Any], place: dict[str, Any]) -> dict[str, str]:

@@ -2,64 +2,109 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from desktop.base.clock import from_iso, from_milliseconds, iso, milliseconds
+from desktop.base.clock import from_milliseconds, iso, milliseconds
 from desktop.base.errors import WireError
-from desktop.hub import database, decisions, devices, intake, ledger, pull, shorts, tags
+from desktop.hub import database, decisions, devices, intake, pull, rights, tags, taking_care
 from desktop.hub.desk import Desk, begin_new_epoch, epoch
 from desktop.hub.devices import KnownDevice
+from desktop.hub.rights import State
 from desktop.hub.tables import holding, stream
-from desktop.wire import canonical, leases, receipts, signing, standing
+from desktop.wire import canonical, leases, plain, receipts, signing, standing
 from desktop.wire.standing import Standing
 from desktop.wire.versions import OLDEST_PROTOCOL, PROTOCOL
 
 LIMIT = 256 * 1024
-_SEEN_EVERY_MS = 10 * 60_000
-_SKEW_STEP_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A greeting as it was read: anything odd in it is a WireError before anything is done."""
+
+    seen: dict[str, int]
+    receipts: int
+    held: object
+    pulled: dict[str, str] | None
+    nonce: str
+    epoch: object
+    clock: str
+    challenge: str
+    mine: str | None  # the epoch of the laptop's database
+    number: int
+    head: str
+    wishes: dict[str, leases.Wish]
+    holds: list[str]
+
+
+def _read(body: bytes) -> _Asked:
+    raw = canonical.load_object(body, limit=LIMIT)
+    try:
+        mine, pulled, seen = raw.get("device_epoch"), raw.get("pulled"), raw.get("decisions", {})
+        return _Asked(
+            {plain.text(k): v for k, v in plain.mapping(seen).items() if type(v) is int and 0 <= v < plain.MOST},
+            plain.number(raw.get("receipts", 0)),
+            raw.get("held"),
+            {str(k): str(v) for k, v in pulled.items()} if isinstance(pulled, dict) else None,
+            plain.text(raw.get("nonce", "")),
+            raw.get("epoch"),
+            plain.text(raw.get("clock", "")),
+            plain.text(raw.get("challenge", "")),
+            plain.text(mine, 32) if mine else None,
+            plain.number(raw.get("number", 0)),
+            plain.text(raw.get("head", "")),
+            leases.read_wishes(raw.get("wishes")),
+            [str(document) for document in plain.items(raw.get("holds", []))],
+        )
+    except ValueError as odd:
+        raise WireError("问候看不懂。请升级村簿后再试。", code="bad_request") from odd
 
 
 def answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
     """The signed answer to a hello. `behind` asks for the laptop's newest receipt: it knows of one this hub lost.
-    `held` is True where the laptop's own digest says the same, so that an answer stays small in many villages."""
-    asked = canonical.load_object(body, limit=LIMIT)
-    seen, counter = asked.get("decisions", {}), asked.get("receipts", 0)
-    if not isinstance(seen, dict) or type(counter) is not int:
-        raise WireError("问候看不懂。请升级村簿后再试。", code="bad_request")
-    versions = {str(k): v for k, v in seen.items() if type(v) is int}
-    pulled = asked.get("pulled")
-    _note_visit(desk, known, asked.get("clock"))
+    `held` is True where the laptop's own digest says the same, so that an answer stays small in many villages.
+    `challenge`: something is to be done that a greeting sent again may not do; the laptop greets again with it."""
+    asked = _read(body)
+    state = rights.state_of(known, desk.clock())
     tags.catch_up(desk)
-    renew, given = _look_after(desk, known, asked)
+    care = taking_care.take_care(
+        desk, known, taking_care.Greeting(asked.clock, asked.challenge, asked.mine, asked.number, asked.head,
+                                          asked.wishes, asked.holds)
+    )  # fmt: skip
     with database.reading(desk.engine) as connection:
         hub_epoch = epoch(connection)
         held = _held(connection, known.id)
-        page = decisions.page_for(connection, desk, known.id, versions)
-        asks = isinstance(pulled, dict) and known.revoked_at is None
-        news = pull.news(connection, known, pulled) if asks and isinstance(pulled, dict) else None
+        told = rights.right("decisions", "own", state).done
+        page = decisions.page_for(connection, desk, known.id, asked.seen) if told else decisions.Page([], False)
+        asks = asked.pulled is not None and rights.right("greet", "own", state).done and not rights.told(state)
+        news = pull.news(connection, known, asked.pulled) if asks and asked.pulled is not None else None
     reply: dict[str, Any] = {
         "epoch": hub_epoch,
         "protocol": PROTOCOL,
         "oldest": OLDEST_PROTOCOL,
-        "held": True if asked.get("held") == canonical.digest_of(held) else held,
-        "nonce": str(asked.get("nonce", ""))[:64],
+        "held": True if asked.held == canonical.digest_of(held) else held,
+        "nonce": asked.nonce,
         "receipts": known.receipts,
     }
-    if asked.get("epoch") == hub_epoch and counter > known.receipts:
+    if asked.epoch == hub_epoch and asked.receipts > known.receipts and rights.right("proof", "own", state).done:
         reply["behind"] = True
     if desk.doubt():
         reply["clock_in_doubt"] = True  # and no time: a laptop must not take this clock for evidence
     else:
         reply["time"] = desk.now()
-    fresh = devices.renewed(desk, known)
-    if fresh is not None:
-        reply["certificate"] = signing.encode(fresh)
-    if renew:
+    if said := rights.told(state):
+        reply["state"] = said
+    if care.certificate is not None:
+        reply["certificate"] = signing.encode(care.certificate)
+    if care.challenge:
+        reply["challenge"] = care.challenge
+    if care.renew:
         reply["renew"] = True
-    if given:
-        reply["leases"] = [document.decode() for document in given]
+    if care.leases:
+        reply["leases"] = [document.decode() for document in care.leases]
     if news is not None:
         reply["news"] = news
     if page.documents:
@@ -67,47 +112,27 @@ def answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
     return signing.sign_document(desk.keys.sign, "hello", reply)
 
 
-def _look_after(desk: Desk, known: KnownDevice, asked: dict[str, Any]) -> tuple[bool, list[bytes]]:
-    """Whether this database must go on under a new epoch, and blocks of short numbers for it. Writes only then."""
-    mine, number, head = asked.get("device_epoch"), asked.get("number"), asked.get("head")
-    if not isinstance(mine, str) or type(number) is not int or not isinstance(head, str) or known.revoked_at:
-        return False, []
-    wishes = leases.read_wishes(asked.get("wishes"))
-    shown = [str(document) for document in asked.get("holds") or ()]
-    with database.reading(desk.engine) as connection:
-        quiet = not wishes and not shown and not ledger.is_behind_itself(connection, known.id, mine, number, head)
-    if quiet:
-        return False, []
-
-    def act(connection: Connection) -> tuple[bool, list[bytes]]:
-        shorts.adopt(connection, desk, known.id, shown)
-        if ledger.is_behind_itself(connection, known.id, mine, number, head):
-            ledger.note_fork(connection, known.id, mine)
-            shorts.void(connection, known.id, mine, desk.now())
-            return True, []
-        return False, shorts.grant(connection, desk, known.id, mine, wishes)
-
-    return database.write(desk.engine, act)
-
-
 def standing_answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
     """Our signature under where the laptop stands, if that is where it stands for us too; else b"": it greets in
-    full. A revoked laptop does."""
+    full."""
     asked = standing.read(body)
     tags.catch_up(desk)
+    taking_care.note_visit(desk, known, iso(from_milliseconds(asked.clock_ms)))
+    state = rights.state_of(known, desk.clock())
+    if state not in (State.FRESH, State.OUTSIDE):
+        return b""  # it is due, or has to be told: it greets in full
     with database.reading(desk.engine) as connection:
         here = _standing(connection, known)
-    _note_visit(desk, known, iso(from_milliseconds(asked.clock_ms)))
     if here is None or here.digest != asked.digest or desk.doubt():  # this answer is a time
         return b""
     return standing.answer(desk.keys.sign, body, milliseconds(desk.clock()))
 
 
 def _standing(connection: Connection, known: KnownDevice) -> Standing | None:
-    """None where the hub has nothing to compare with: no batch of this laptop yet, or it is revoked."""
+    """None where the hub has nothing to compare with (no batch of this laptop yet), or something to tell it."""
     newest = select(stream.c.epoch, stream.c.number, stream.c.head).where(stream.c.device == known.id)
     row = connection.execute(newest.order_by(stream.c.begun.desc()).limit(1)).first()
-    if row is None or known.revoked_at is not None:
+    if row is None:
         return None
     held = _held(connection, known.id)
     return Standing(
@@ -119,6 +144,7 @@ def _standing(connection: Connection, known: KnownDevice) -> Standing | None:
 def shown_receipt(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
     """A laptop shows a receipt of ours that we do not remember, by its number or by its batch: this database went
     back in time, so begin a new epoch. A receipt does it once: it is of the epoch before from then on."""
+    rights.need("proof", known, desk.clock())
     receipt = receipts.read(body, desk.keys.verify_key)
 
     def act(connection: Connection) -> str:
@@ -135,18 +161,3 @@ def shown_receipt(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
 def _held(connection: Connection, device_id: str) -> dict[str, list[Any]]:
     query = select(holding.c.village, holding.c.count, holding.c.digest).where(holding.c.device == device_id)
     return {row.village: [row.count, row.digest] for row in connection.execute(query)}
-
-
-def _note_visit(desk: Desk, known: KnownDevice, clock: object) -> None:
-    """Keep when the laptop was last here and how far its clock is off: a person is told, and the county's own clock
-    is weighed against it."""
-    raw = desk.settings.clock()
-    try:
-        told = from_iso(str(clock))
-        skew = int((told - raw).total_seconds() * 1000)
-    except (ValueError, TypeError, OverflowError):
-        return
-    recent = known.heard_ms is not None and abs(milliseconds(raw) - known.heard_ms) < _SEEN_EVERY_MS
-    if recent and known.skew_ms is not None and abs(known.skew_ms - skew) < _SKEW_STEP_MS:
-        return
-    desk.county.note_heard(raw, known.id, told)

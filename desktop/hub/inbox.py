@@ -11,14 +11,17 @@ from sqlalchemy import ColumnElement, Connection, and_, select, update
 
 from desktop.base.clock import local_date
 from desktop.base.errors import HubError, NotFound
-from desktop.hub import colleagues, database, ledger, rules, shorts, tags
+from desktop.hub import colleagues, database, erasing, ledger, owners, rights, rules, shorts, tags
 from desktop.hub.desk import Desk
 from desktop.hub.tables import inbox, record, record_name
 from desktop.wire import container
 from desktop.wire.records import YIELDED
+from desktop.wire.versions import ERASURE
 
 WHY = {
     "revoked_device": "停用的电脑送来的",
+    "another_laptop": "别的电脑登记的人,这台电脑来改或撤回",
+    "outside_scope": "村不在这台电脑的范围里",
     "certificate_expired": "证书早已过期的电脑送来的",
     "unknown_village": "村不在县里的村表上",
     "unknown_schema": "新版村簿写的,本版看不懂",
@@ -154,12 +157,19 @@ def _admit_one(connection: Connection, desk: Desk, held: dict[str, Any]) -> str:
         return "not_admitted"
     name = {"id": entry.id, "rev": entry.rev, "schema": entry.schema}
     taken = name | {"village": entry.village, "sha256": entry.sha256}
+    erasing.need_words(connection, held)
+    owner = owners.claim(connection, [entry.id], str(held["device"]))[entry.id]
     if not database.insert_new(connection, record_name, [taken], "id"):
         return "conflict"
     kept = {key: held[key] for key in ("device", "epoch", "seq", "upload", "received_at", "payload")}
-    database.insert_new(connection, record, [taken | kept | {"kind": verdict.kind, "suspect": 0}])
+    marked = {"suspect": 0, "flag": rights.ANOTHER if owner != held["device"] else ""}
+    database.insert_new(connection, record, [taken | kept | {"kind": verdict.kind} | marked])
     if held["result"] == "rejected":  # the laptop was told that it is not held; one in quarantine was counted at once
-        ledger.grow_holdings(connection, str(held["device"]), {entry.village: [entry.sha256]})
+        ledger.grow_holdings(connection, str(held["device"]), {entry.village: [entry.sha256]}, {entry.village: 1})
+    else:
+        ledger.note_taken(connection, entry.village, str(held["device"]))
+    if entry.schema == ERASURE:
+        erasing.erase(connection, desk, [entry], str(held["device"]))
     tags.keep(connection, desk, [(entry, desk.now())])
     colleagues.tell(connection, desk, entry.village, [entry.id])
     shorts.claim(connection, desk, [entry], str(held["device"]))

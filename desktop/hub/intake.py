@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -9,25 +10,27 @@ from sqlalchemy import Connection, select
 
 from desktop.base.clock import local_date
 from desktop.base.errors import WireError
-from desktop.hub import database, devices, ledger, rules, shorts, tags
+from desktop.hub import database, devices, erasing, ledger, owners, rights, rules, shorts, tags
 from desktop.hub import inbox as waiting
 from desktop.hub.desk import Desk, epoch
 from desktop.hub.tables import batch as batch_table
-from desktop.hub.tables import document_seen, inbox, record, record_name, village
+from desktop.hub.tables import document_seen, inbox, record, record_name
 from desktop.wire import canonical, container, receipts, records, sealing
 from desktop.wire.receipts import Line
 from desktop.wire.records import YIELDED
+from desktop.wire.versions import ERASURE
 
 MAX_UPLOAD = container.MAX_CONTAINER
 
 
 class Judged(NamedTuple):
-    """A record with its verdict and its sealed payload."""
+    """A record with its verdict and its sealed payload; `flag`: what a human is to see with it."""
 
     entry: container.Entry
     verdict: rules.Verdict
     sealed: bytes
     mark: str
+    flag: str = ""
 
     @property
     def name(self) -> tuple[str, int, str]:
@@ -50,12 +53,15 @@ def take(desk: Desk, sealed: bytes, road: str) -> bytes:
     return database.write(desk.engine, lambda connection: _commit(connection, desk, upload, batch, judged, road))
 
 
-def stored_receipt(connection: Connection, name: str) -> bytes | None:
-    """The receipt of a batch by its upload name or its content name."""
-    by_upload = select(batch_table.c.receipt).where(batch_table.c.upload == name)
-    by_content = select(batch_table.c.receipt).where(batch_table.c.content == name).limit(1)
-    found = connection.execute(by_upload).scalar() or connection.execute(by_content).scalar()
-    return bytes(found) if found else None
+def stored_receipt(connection: Connection, name: str, device: str | None = None) -> bytes | None:
+    """The receipt of a batch by its upload name or its content name; of this device's alone, if one is given."""
+    for column in (batch_table.c.upload, batch_table.c.content):
+        query = select(batch_table.c.receipt).where(column == name).limit(1)
+        query = query if device is None else query.where(batch_table.c.device == device)
+        found = connection.execute(query).scalar()
+        if found:
+            return bytes(found)
+    return None
 
 
 def _open(desk: Desk, sealed: bytes) -> container.Batch:
@@ -65,7 +71,9 @@ def _open(desk: Desk, sealed: bytes) -> container.Batch:
 
     def key_of(header: container.Header) -> bytes:
         with database.reading(desk.engine) as connection:
-            return devices.find(connection, header.device).verify_key
+            known = devices.find(connection, header.device)
+        rights.need("batch", known, desk.clock())
+        return known.verify_key
 
     batch = container.unpack(inner, key_of)
     if batch.header.hub != desk.keys.name:
@@ -90,11 +98,12 @@ def _commit(
     header, now = batch.header, desk.now()
     known = devices.find(connection, header.device)
     devices.note_alive(connection, known, desk.clock())
-    judged = _quarantine(connection, judged, known, expired=known.is_expired(desk.clock()))
+    judged = _by_rights(connection, desk, judged, known, header.epoch)
     origin = {"device": header.device, "epoch": header.epoch, "upload": upload, "received_at": now}
     lines, gained = _sort_in(connection, judged, origin)
-    ledger.grow_holdings(connection, header.device, gained)
     new = [one.entry for one, line in zip(judged, lines, strict=True) if line.result == "new"]
+    ledger.grow_holdings(connection, header.device, gained, Counter(entry.village for entry in new))
+    erasing.erase(connection, desk, [entry for entry in new if entry.schema == ERASURE], header.device)
     tags.note_due(connection, upload, {entry.village for entry in new})
     shorts.claim(connection, desk, new, header.device)
     given_way = [one.entry.id for one in judged if one.verdict.why == YIELDED]
@@ -117,6 +126,7 @@ def _commit(
         upload=upload,
         received_at=now,
         renew=forked,
+        state=str(rights.told(rights.state_of(known, desk.clock()))),
     )
     row = {
         "upload": upload,
@@ -135,26 +145,21 @@ def _commit(
     return receipt
 
 
-def _quarantine(
-    connection: Connection, judged: list[Judged], known: devices.KnownDevice, *, expired: bool
+def _by_rights(
+    connection: Connection, desk: Desk, judged: list[Judged], known: devices.KnownDevice, epoch: str
 ) -> list[Judged]:
-    """Valid records that must wait for a human: a revoked device's from behind the cut-off, those of one whose
-    certificate ended long ago, those of a village not on the county's list."""
-    query = select(village.c.code).where(village.c.listed == 1)
-    listing = connection.execute(query.limit(1)).first() is not None
-    here = {one.entry.village for one in judged}
-    strange = here - set(connection.execute(query.where(village.c.code.in_(here))).scalars()) if listing else set()
-    revoked = known.revoked_at is not None
-    if not revoked and not expired and not strange:
-        return judged
-    kept = []
-    for one in judged:
-        late = revoked and one.entry.seq > (known.revoked_after or 0)
-        why = "revoked_device" if late else "certificate_expired" if expired else ""
-        why = why or ("unknown_village" if one.entry.village in strange else "")
-        if why and one.verdict.outcome == "take":
-            one = Judged(one.entry, rules.Verdict("quarantined", one.verdict.kind, why=why), one.sealed, "")
-        kept.append(one)
+    """What the laptop may do with each record, as the table says; then what the county says about its village, and
+    what a person asked who is erased."""
+    came = ledger.lines_of(connection, known.id, epoch) if known.revoked_at is not None else ()
+    sender = rights.Sender(known, desk.clock(), epoch, came)
+    kept = owners.judge(connection, judged, sender)
+    strange = owners.strange_villages(connection, {one.entry.village for one in kept})
+    gone = erasing.erased(connection, {one.entry.id for one in kept})
+    for place, one in enumerate(kept):
+        if one.entry.village in strange and one.verdict.outcome == "take" and one.entry.schema != ERASURE:
+            kept[place] = one._replace(verdict=rules.Verdict("quarantined", one.verdict.kind, why="unknown_village"))
+        if one.entry.id in gone and one.verdict.outcome != "rejected":
+            kept[place] = kept[place]._replace(sealed=erasing.empty(desk, one.entry), mark="")
     return kept
 
 
@@ -249,6 +254,7 @@ def _record_row(one: Judged, origin: dict[str, Any], suspects: set[str]) -> dict
         "sha256": entry.sha256,
         "seq": entry.seq,
         "suspect": int(f"{one.mark}{entry.id}" in suspects),
+        "flag": one.flag,
         "payload": one.sealed,
     }
 

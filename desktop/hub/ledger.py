@@ -7,6 +7,7 @@ holds on every engine without locks.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
@@ -21,12 +22,15 @@ UNCHAINED = 0
 """Number of a container that is part of no chain: a second copy of what was not sent yet."""
 
 
-def grow_holdings(connection: Connection, device_id: str, gained: dict[str, list[str]]) -> dict[str, int]:
-    """Add new contents to what is held per village of this device; returns those villages' new versions."""
+def grow_holdings(
+    connection: Connection, device_id: str, gained: dict[str, list[str]], taken: Mapping[str, int]
+) -> dict[str, int]:
+    """Add new contents to what is held per village of this device; returns those villages' new versions. `taken`: how
+    many of them are records, and not only kept for a human."""
     versions: dict[str, int] = {}
     for code in sorted(gained):
         versions[code] = bump_village(connection, code)
-        empty = {"village": code, "device": device_id, "count": 0, "digest": "0" * 64, "version": 0}
+        empty = {"village": code, "device": device_id, "count": 0, "digest": "0" * 64, "version": 0, "taken": 0}
         database.insert_new(connection, holding, [empty])
         here = (holding.c.village == code) & (holding.c.device == device_id)
         row = connection.execute(select(holding).where(here)).mappings().one()
@@ -35,10 +39,17 @@ def grow_holdings(connection: Connection, device_id: str, gained: dict[str, list
             "count": row["count"] + len(gained[code]),
             "digest": canonical.xor_digest(row["digest"], gained[code]),
             "version": row["version"] + 1,
+            "taken": row["taken"] + taken.get(code, 0),
         }
         if connection.execute(change.values(**values)).rowcount != 1:
             raise database.Raced
     return versions
+
+
+def note_taken(connection: Connection, code: str, device_id: str) -> None:
+    """What was only kept for a human is a record now."""
+    here = (holding.c.village == code) & (holding.c.device == device_id)
+    connection.execute(update(holding).where(here).values(taken=holding.c.taken + 1))
 
 
 def bump_village(connection: Connection, code: str) -> int:
@@ -52,6 +63,13 @@ def blank_village(code: str) -> dict[str, Any]:
     """The row of a village nobody has described yet."""
     texts = ("name", "township", "klass", "vpn_group", "named_customer", "revenue_group")
     return {"code": code, "listed": 0, "version": 0} | dict.fromkeys(texts, "")
+
+
+def lines_of(connection: Connection, device_id: str, epoch: str) -> tuple[tuple[int, int], ...]:
+    """Runs of the device's sequence that have come under this epoch."""
+    here = (stream.c.device == device_id) & (stream.c.epoch == epoch)
+    held = connection.execute(select(stream.c.seqs).where(here)).scalar()
+    return tuple((first, last) for first, last in json.loads(held)) if held else ()
 
 
 def count_receipt(connection: Connection, device_id: str) -> int:
@@ -90,7 +108,7 @@ def _is_fork(connection: Connection, header: Header, batch_sha: str, number: int
     if header.number == UNCHAINED:
         return False
     if header.number == number + 1:
-        return bool(number) and header.prev != head
+        return bool(number) and header.prev not in ("", head)  # "" claims no chain: its number alone can tell
     here = (batch.c.device == header.device) & (batch.c.epoch == header.epoch)
     same = select(batch.c.content).where(here & (batch.c.number == header.number))
     return any(content != batch_sha for content in connection.execute(same).scalars())
@@ -104,6 +122,20 @@ def is_behind_itself(connection: Connection, device_id: str, epoch: str, number:
     if row is None:
         return False
     return bool(row["forked"]) or number < row["number"] or (number == row["number"] and head != row["head"])
+
+
+def is_forked(connection: Connection, device_id: str, epoch: str) -> bool:
+    """Whether two laptops have gone on from this epoch: whoever is under it goes on under a new one."""
+    here = (stream.c.device == device_id) & (stream.c.epoch == epoch)
+    return bool(connection.execute(select(stream.c.forked).where(here)).scalar())
+
+
+def is_left(connection: Connection, device_id: str, epoch: str) -> bool:
+    """Whether the device has begun another epoch after this one."""
+    mine = stream.c.device == device_id
+    begun = connection.execute(select(stream.c.begun).where(mine & (stream.c.epoch == epoch))).scalar()
+    newest = connection.execute(select(func.max(stream.c.begun)).where(mine)).scalar()
+    return begun is not None and newest is not None and begun < newest
 
 
 def note_fork(connection: Connection, device_id: str, epoch: str) -> None:

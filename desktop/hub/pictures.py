@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from desktop.base.errors import HubError, NotFound, WireError
 from desktop.base.paths import write_private
-from desktop.hub import database, devices
+from desktop.hub import database, devices, rights
 from desktop.hub.desk import Desk
 from desktop.hub.tables import picture
 from desktop.wire import blobs, canonical, sealing
@@ -50,8 +50,10 @@ def take(desk: Desk, sealed: bytes, upload: str) -> bytes:
     return database.write(desk.engine, act)
 
 
-def stored_receipt(connection: Connection, upload: str) -> bytes | None:
-    found = connection.execute(select(picture.c.receipt).where(picture.c.upload == upload)).scalar()
+def stored_receipt(connection: Connection, upload: str, device: str | None = None) -> bytes | None:
+    """The receipt of a picture; of this device's alone, if one is given."""
+    query = select(picture.c.receipt).where(picture.c.upload == upload)
+    found = connection.execute(query if device is None else query.where(picture.c.device == device)).scalar()
     return bytes(found) if found else None
 
 
@@ -77,7 +79,9 @@ def _open(desk: Desk, sealed: bytes) -> Picture:
 
     def key_of(device: str) -> bytes:
         with database.reading(desk.engine) as connection:
-            return devices.find(connection, device).verify_key
+            known = devices.find(connection, device)
+        rights.need("picture", known, desk.clock())
+        return known.verify_key
 
     found = blobs.unpack(sealing.unseal(sealed, desk.keys.identity), key_of)
     if found.hub != desk.keys.name:

@@ -12,8 +12,8 @@ from types import ModuleType
 
 from sqlalchemy import Connection
 
-from desktop.base.errors import HubError, WireError
-from desktop.hub import database, pull_people, pull_places, pull_plans, pull_tags
+from desktop.base.errors import WireError
+from desktop.hub import database, pull_people, pull_places, pull_plans, pull_tags, rights
 from desktop.hub.desk import Desk, epoch
 from desktop.hub.devices import KnownDevice
 from desktop.hub.tags import catch_up
@@ -56,8 +56,7 @@ def _newest(connection: Connection, known: KnownDevice, name: str) -> dict[str, 
 
 def answer(desk: Desk, known: KnownDevice, body: bytes) -> bytes:
     """The next page for this laptop, sealed. `whole` asks about every scope it may see, else about those named."""
-    if known.revoked_at is not None:
-        raise HubError("这台电脑已被县里停用,县里的数据不再给它。已登记的照样能送。请向县里问明。", code="revoked")
+    rights.need("pull", known, desk.clock())
     asked = _read(body)
     catch_up(desk)
     with database.reading(desk.engine) as connection:

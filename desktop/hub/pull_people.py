@@ -26,7 +26,7 @@ _AT_ONCE = 200
 
 def scopes(connection: Connection, known: KnownDevice) -> dict[str, int]:
     """The villages this laptop has brought people of, and its certificate covers, with their versions."""
-    own = holding.c.device == known.id
+    own = (holding.c.device == known.id) & (holding.c.taken > 0)  # what only waits for a human opens nothing
     query = select(shared_scope.c.village, shared_scope.c.version)
     query = query.join(holding, and_(holding.c.village == shared_scope.c.village, own))
     query = devices.within(query, shared_scope.c.village, known)

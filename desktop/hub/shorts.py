@@ -16,54 +16,59 @@ from desktop.base.clock import iso
 from desktop.base.errors import WireError
 from desktop.base.ids import new_id
 from desktop.domain import shortnumbers
-from desktop.hub import database, decisions, ledger
+from desktop.hub import database, decisions, ledger, owners, rights
 from desktop.hub.desk import Desk, from_the_top
-from desktop.hub.tables import lease, record, record_name, short_number
+from desktop.hub.devices import KnownDevice
+from desktop.hub.tables import holding, lease, record, record_name, short_number
 from desktop.wire import canonical, container, leases
 from desktop.wire.container import Entry
 from desktop.wire.leases import Lease, Wish
-from desktop.wire.versions import ENROLMENT, WITHDRAWAL
+from desktop.wire.versions import ENROLMENT, rank
 
 REST_DAYS = 90
 TAKEN = "short_taken"
+ROOMY, RESERVED = 500, 200
+"""Free numbers of a village below which a laptop that has nobody there gets a smaller block, and none."""
 
 
-def grant(connection: Connection, desk: Desk, device: str, epoch: str, wishes: dict[str, Wish]) -> list[bytes]:
+def grant(connection: Connection, desk: Desk, known: KnownDevice, epoch: str, wishes: dict[str, Wish]) -> list[bytes]:
     """Documents of the blocks this laptop should have and does not know; new ones where it runs low. An answer that
     was lost costs nothing: the same block is told again."""
     told: list[bytes] = []
     for village, wish in sorted(wishes.items()):
-        unknown = [row for row in _held(connection, device, epoch, village) if row["id"] not in wish.known]
+        unknown = [row for row in _held(connection, known.id, epoch, village) if row["id"] not in wish.known]
         told += [desk.keys.open(bytes(row["document"])) for row in unknown]
         if not unknown and wish.left < leases.LOW:
-            told += _grant_one(connection, desk, device, epoch, village)
+            told += _grant_one(connection, desk, known, epoch, village)
     return told
 
 
-def top_up(connection: Connection, desk: Desk, device: str, epoch: str, villages: Iterable[str]) -> list[bytes]:
+def top_up(
+    connection: Connection, desk: Desk, known: KnownDevice, epoch: str, villages: Iterable[str]
+) -> list[bytes]:
     """For a laptop that only sends sticks: every block it holds in these villages, and a new one where few are
     left."""
     told = []
     for village in sorted(set(villages)):
-        rows = _held(connection, device, epoch, village)
+        rows = _held(connection, known.id, epoch, village)
         told += [desk.keys.open(bytes(row["document"])) for row in rows]
-        used = _numbers_used(connection, village)
-        left = sum(n not in used for row in rows for n in range(row["first"], row["last"] + 1))
-        if left < leases.LOW:
-            told += _grant_one(connection, desk, device, epoch, village)
+        if _unused(connection, village, rows) < leases.LOW:
+            told += _grant_one(connection, desk, known, epoch, village)
     return told
 
 
-def adopt(connection: Connection, desk: Desk, device: str, documents: Sequence[str]) -> None:
-    """A hub that was put back learns from the laptops which blocks it had given them: they show its own signature."""
+def adopt(connection: Connection, desk: Desk, known: KnownDevice, documents: Sequence[str]) -> None:
+    """A hub that was put back learns from the laptops which blocks it had given them: they show its own signature.
+    Those of a revoked laptop rest."""
     for text in documents[: leases.MOST_VILLAGES * 10]:
         document = text.encode("utf-8", "surrogatepass")
         try:
             given = leases.read(document, desk.keys.verify_key)
         except WireError:  # not from us
             continue
-        if given.device == device:
-            database.insert_new(connection, lease, [_row(desk, given, document)])
+        if given.device == known.id:
+            void_at = desk.now() if known.revoked_at is not None else None
+            database.insert_new(connection, lease, [_row(desk, given, document) | {"void_at": void_at}])
 
 
 def _row(desk: Desk, given: Lease, document: bytes) -> dict[str, Any]:
@@ -88,14 +93,12 @@ def claim(connection: Connection, desk: Desk, new: Sequence[Entry], device: str)
 
 def _newest(connection: Connection, new: Sequence[Entry]) -> list[Entry]:
     """Of each person the revision that counts, if it came just now. Later ones may have come before."""
-    rank = {
-        (entry.id, entry.village): entry for entry in sorted(new, key=lambda one: (one.rev, one.schema == WITHDRAWAL))
-    }
-    ids = sorted({person for person, _ in rank})
-    held: dict[str, tuple[int, bool]] = {}
+    last = {(entry.id, entry.village): entry for entry in sorted(new, key=lambda one: rank(one.rev, one.schema))}
+    ids = sorted({person for person, _ in last})
+    held: dict[str, tuple[bool, int, bool]] = {}
     for person, rev, schema in database.those(connection, record_name, ("id", "rev", "schema"), "id", ids):
-        held[person] = max(held.get(person, (0, False)), (rev, schema == WITHDRAWAL))
-    return [e for e in rank.values() if held.get(e.id) == (e.rev, e.schema == WITHDRAWAL)]
+        held[person] = max(held.get(person, (False, 0, False)), rank(rev, schema))
+    return [e for e in last.values() if held.get(e.id) == rank(e.rev, e.schema)]
 
 
 def _claim_in(connection: Connection, desk: Desk, village: str, newest: list[Entry], device: str) -> int:
@@ -142,7 +145,8 @@ def _holder(connection: Connection, desk: Desk, village: str, person: str) -> di
 
 def _number(entry: Entry) -> str:
     said = (entry.data or {}).get("short_no") if entry.schema == ENROLMENT else None
-    return said if isinstance(said, str) and 0 < len(said) <= 16 else ""
+    fits = isinstance(said, str) and 0 < len(said) <= 16 and said.isascii() and said.isdecimal()
+    return str(said) if fits else ""
 
 
 def _held(connection: Connection, device: str, epoch: str, village: str) -> list[Any]:
@@ -150,36 +154,74 @@ def _held(connection: Connection, device: str, epoch: str, village: str) -> list
     return list(connection.execute(query.where(lease.c.void_at.is_(None))).mappings())
 
 
-def _grant_one(connection: Connection, desk: Desk, device: str, epoch: str, village: str) -> list[bytes]:
+def _unused(connection: Connection, village: str, rows: Iterable[Any]) -> int:
+    """How many numbers of these blocks no record has come with."""
+    used = _numbers_used(connection, village)
+    return sum(n not in used for row in rows for n in range(row["first"], row["last"] + 1))
+
+
+def _most(connection: Connection, desk: Desk, known: KnownDevice, village: str) -> int:
+    """How large a block this laptop may have here, by what it has used. Where it has nobody yet it gets one
+    block, a smaller one or none where the village runs short; where it has people as many unused numbers as it has
+    people, up to two blocks: a number may have been spoilt on paper that no record tells of."""
+    people = _people(connection, known, village)
+    state = rights.state_of(known, desk.clock(), village)
+    listed = not owners.strange_villages(connection, {village})
+    if not listed or not rights.right("lease", "own" if people else "nobody", state).done:
+        return 0
+    mine = (lease.c.device == known.id) & lease.c.void_at.is_(None)
+    held = connection.execute(select(lease).where(mine & (lease.c.village == village))).mappings().all()
+    if people:
+        allowed = max(leases.LOW, min(people, 2 * leases.SIZE))
+        return leases.SIZE if _unused(connection, village, held) < allowed else 0
+    elsewhere = select(lease.c.village).where(mine).distinct()
+    peopled = select(holding.c.village).where((holding.c.device == known.id) & (holding.c.taken > 0))
+    empty = set(connection.execute(elsewhere).scalars()) - set(connection.execute(peopled).scalars())
+    return leases.SIZE if not held and len(empty) < leases.MOST_VILLAGES else 0
+
+
+def _people(connection: Connection, known: KnownDevice, village: str) -> int:
+    """How many records of this laptop are here from the village."""
+    here = (holding.c.device == known.id) & (holding.c.village == village)
+    return int(connection.execute(select(holding.c.taken).where(here)).scalar() or 0)
+
+
+def _grant_one(connection: Connection, desk: Desk, known: KnownDevice, epoch: str, village: str) -> list[bytes]:
     """The lowest block nobody holds, has used, or left lately. The village's row is ours from here to the end of the
     transaction, so two laptops never get one number."""
-    ledger.bump_village(connection, village)
-    run = _free_run(connection, desk, village)
-    if not run:
+    if not _most(connection, desk, known, village):
         return []
-    given = Lease(new_id(), village, run[0], run[-1], device, epoch, desk.now())
+    ledger.bump_village(connection, village)
+    most = _most(connection, desk, known, village)  # another greeting of this laptop may have been quicker
+    run = _free_run(connection, desk, village, most, peopled=_people(connection, known, village) > 0)
+    if not run or not most:
+        return []
+    given = Lease(new_id(), village, run[0], run[-1], known.id, epoch, desk.now())
     document = leases.sign(desk.keys.sign, given)
     database.insert_new(connection, lease, [_row(desk, given, document)])
     return [document]
 
 
-def _free_run(connection: Connection, desk: Desk, village: str) -> list[int]:
+def _free_run(connection: Connection, desk: Desk, village: str, most: int, *, peopled: bool) -> list[int]:
     rested = iso(desk.clock() - timedelta(days=REST_DAYS))
     taken = _numbers_used(connection, village)
     query = select(lease.c.first, lease.c.last, lease.c.void_at).where(lease.c.village == village)
     for row in connection.execute(query):
         if row.void_at is None or row.void_at > rested:
             taken.update(range(row.first, row.last + 1))
-    run: list[int] = []
     numbers = range(shortnumbers.FIRST, shortnumbers.LAST + 1)
+    if not peopled:  # the more have come before, the less is left for who may never come
+        free = sum(n not in taken for n in numbers)
+        most = most if free > ROOMY else leases.SMALL if free > RESERVED else 0
+    run: list[int] = []
     for number in reversed(numbers) if from_the_top(connection) else numbers:
         if number in taken:
             if run:
                 break
-        else:
+        elif len(run) < most:
             run.append(number)
-            if len(run) == leases.SIZE:
-                break
+        else:
+            break
     return sorted(run)
 
 

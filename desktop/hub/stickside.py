@@ -82,8 +82,8 @@ def _leases(desk: Desk, given: list[bytes]) -> tuple[bytes, ...]:
         told: list[bytes] = []
         for (device, epoch), uploads in sorted(wanted.items()):
             here = select(record.c.village).where(record.c.upload.in_(sorted(uploads))).distinct()
-            if devices.find(connection, device).revoked_at is None:
-                told += shorts.top_up(connection, desk, device, epoch, connection.execute(here).scalars())
+            known = devices.find(connection, device)
+            told += shorts.top_up(connection, desk, known, epoch, connection.execute(here).scalars())
         return told
 
     return tuple(database.write(desk.engine, act)) if wanted else ()

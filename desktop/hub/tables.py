@@ -27,6 +27,8 @@ join_code = Table(
     Column("expires_at", _WHEN, nullable=False),
     Column("device", _ID),
     Column("used_at", _WHEN),
+    Column("who", LargeBinary),  # of the county gave it out, and why; sealed
+    Column("why", LargeBinary),
 )
 
 device = Table(
@@ -40,12 +42,26 @@ device = Table(
     Column("certificate", LargeBinary, nullable=False),
     Column("joined_at", _WHEN, nullable=False),
     Column("revoked_at", _WHEN),
-    Column("revoked_after", BigInteger),  # numbers of its sequence up to this one count all the same
+    Column("revoked_after", BigInteger),  # numbers of its sequence up to this one count all the same,
+    Column("revoked_epoch", String(32), nullable=False, server_default=""),  # under this epoch of its database
     Column("not_after", _WHEN, nullable=False, server_default=""),
     Column("seen_at", _WHEN),
     Column("skew_ms", BigInteger),
     Column("heard_ms", BigInteger),  # the county's clock, as it stood, when the laptop told its own
     Column("receipts", BigInteger, nullable=False),
+    Column("greeted", BigInteger, nullable=False, server_default="0"),  # greetings that were acted upon
+    Column("said_clock", _WHEN, nullable=False, server_default=""),  # its own clock at the last visit
+)
+
+# What happened to a laptop at the county: revoked, returned; by whom and why, sealed.
+device_story = Table(
+    "device_story",
+    metadata,
+    Column("device", _ID, primary_key=True),
+    Column("at", _WHEN, primary_key=True),
+    Column("what", String(16), primary_key=True),
+    Column("who", LargeBinary, nullable=False),
+    Column("why", LargeBinary, nullable=False),
 )
 
 # What arrived of a device's own sequence, so that a gap is seen and not merely unlikely.
@@ -91,6 +107,20 @@ record_name = Table(
     sqlite_with_rowid=False,
 )
 
+# Whose a person's record is: the laptop that first brought one under that id. The key is the final word.
+record_owner = Table(
+    "record_owner", metadata, Column("id", _ID, primary_key=True), Column("device", _ID, nullable=False)
+)
+
+# Who was erased: nothing of hers is kept again, whatever comes later.
+erased = Table(
+    "erased",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("device", _ID, nullable=False),
+    Column("at", _WHEN, nullable=False),
+)
+
 record = Table(
     "record",
     metadata,
@@ -106,6 +136,7 @@ record = Table(
     Column("upload", _HASH, nullable=False),
     Column("received_at", _WHEN, nullable=False),
     Column("suspect", Integer, nullable=False),
+    Column("flag", String(32), nullable=False, server_default=""),  # taken in with this mark, for a human to see
     Column("payload", LargeBinary, nullable=False),
 )
 
@@ -153,6 +184,7 @@ holding = Table(
     Column("count", BigInteger, nullable=False),
     Column("digest", _HASH, nullable=False),
     Column("version", BigInteger, nullable=False),
+    Column("taken", BigInteger, nullable=False, server_default="0"),  # of them records, not only kept for a human
     Index("holding_device", "device"),
 )
 

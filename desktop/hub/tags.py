@@ -21,7 +21,7 @@ from desktop.wire import container
 from desktop.wire import pull as wire_pull
 from desktop.wire import tags as wire_tags
 from desktop.wire.container import Entry
-from desktop.wire.versions import ENROLMENT, WITHDRAWAL
+from desktop.wire.versions import ENROLMENT, rank
 
 TOMBSTONE_DAYS = 180
 AT_ONCE = 500
@@ -99,13 +99,15 @@ def _changes(connection: Connection, desk: Desk, taken: Sequence[tuple[Entry, st
     """Per village, the people whose newest revision is among `taken`."""
     newest: dict[str, tuple[Entry, str]] = {}
     for entry, received_at in taken:
-        if entry.id not in newest or _rank(entry.rev, entry.schema) > _rank(newest[entry.id][0].rev, ""):
+        if entry.id not in newest or rank(entry.rev, entry.schema) > rank(
+            newest[entry.id][0].rev, newest[entry.id][0].schema
+        ):
             newest[entry.id] = entry, received_at
     changes: dict[str, Wanted] = {}
     taggers: dict[str, wire_tags.Tagger] = {}
     for person, names in _names(connection, list(newest)).items():
         entry, received_at = newest[person]
-        if max(_rank(rev, schema) for rev, schema, _ in names) != _rank(entry.rev, entry.schema):
+        if max(rank(rev, schema) for rev, schema, _ in names) != rank(entry.rev, entry.schema):
             continue  # a newer one is here already
         tagger = taggers.get(entry.village)
         if tagger is None:
@@ -117,11 +119,6 @@ def _changes(connection: Connection, desk: Desk, taken: Sequence[tuple[Entry, st
             known = len(names) > 1
             changes.setdefault(village, {})[person] = mine, wire_tags.day_of(said, received_at), known
     return changes
-
-
-def _rank(rev: int, schema: str) -> tuple[int, bool]:
-    """Which of two records of one person is the newer; of equal revisions the withdrawal."""
-    return rev, schema == WITHDRAWAL
 
 
 def _names(connection: Connection, people: Sequence[str]) -> dict[str, list[tuple[int, str, str]]]:

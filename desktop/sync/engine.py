@@ -202,7 +202,7 @@ def _show_receipt(run: _Round, receipt: bytes | None) -> str:
     return str(_verified(run, "epoch", answer)["epoch"])
 
 
-def _hello(run: _Round) -> dict[str, Any]:
+def _hello(run: _Round, challenge: str = "") -> dict[str, Any]:
     now = device.identity(run.store)
     nonce, here = secrets.token_hex(8), counted.county(run.store, outbox.held_by_county(run.store))
     body = canonical.dump(
@@ -222,6 +222,7 @@ def _hello(run: _Round) -> dict[str, Any]:
             "number": now.batch_number,
             "holds": held_leases.documents(run.store, now.epoch) if run.reoffer else [],
             "wishes": leases.pack_wishes(wishing.wishes(run.store, now.epoch)),
+            **({"challenge": challenge} if challenge else {}),
         }
     )
     before = run.store.clock()
@@ -233,6 +234,9 @@ def _hello(run: _Round) -> dict[str, Any]:
         raise LinkLost("an old answer")
     _keep_offset(run, before, said)
     _take_care(run, now.epoch, said)
+    asked = said.get("challenge")
+    if isinstance(asked, str) and asked and not challenge:  # something is due that a greeting sent again may not do
+        return _hello(run, asked[:64])
     if said.get("epoch") == run.hub.epoch and type(said.get("receipts")) is int and said["receipts"] > now.receipts:
         device.keep_cursors(run.store, device.identity(run.store).decision_versions, said["receipts"])
     return said

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from desktop.base.errors import WireError
-from desktop.wire import canonical, signing
+from desktop.wire import canonical, plain, signing
 
 MAGIC = b"CUNBUPIC"
 KIND = "picture_receipt"
@@ -55,6 +55,8 @@ def unpack(data: bytes, key_of: Callable[[str], bytes]) -> Picture:
         raise WireError(_BROKEN, code="bad_picture")
     said = canonical.load_object(body[_HEAD.size : _HEAD.size + length], limit=_MAX_HEADER)
     texts = {name: _text(said.get(name)) for name in Picture.__slots__ if name != "content"}
+    if len(texts["village"]) > 64:
+        raise WireError(_BROKEN, code="bad_picture")
     signing.check(key_of(texts["device"]), "picture", body, signature)
     content = body[_HEAD.size + length :]
     known = texts["kind"] in KINDS and content.startswith(JPEG)
@@ -76,6 +78,6 @@ def check_receipt(document: bytes, *, hub_key: bytes, device: str, sha: str, upl
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str) or len(value) > 128:
+    if not plain.fits(value, 128):
         raise WireError(_BROKEN, code="bad_picture")
-    return value
+    return str(value)

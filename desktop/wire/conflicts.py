@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from desktop.base.errors import WireError
-from desktop.wire import canonical, container, sealing, signing
+from desktop.wire import canonical, container, plain, sealing, signing
 
 KIND = "conflicts"
 MOST = 50
@@ -36,7 +36,7 @@ def asked(body: bytes) -> tuple[list[str], str]:
     raw = canonical.load_object(body, limit=16 * 1024)
     ids, nonce = raw.get("ids"), raw.get("nonce")
     fits = isinstance(ids, list) and len(ids) <= MOST and isinstance(nonce, str) and len(nonce) <= 64
-    if not fits or not all(isinstance(one, str) and len(one) <= 64 for one in ids or ()):
+    if not fits or not all(plain.fits(one) for one in ids or ()):
         raise WireError("要的内容看不懂,没有发。请升级村簿后再试。", code="bad_request")
     assert isinstance(ids, list)
     assert isinstance(nonce, str)

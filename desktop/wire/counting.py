@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from desktop.base.errors import WireError
-from desktop.wire import canonical, sealing, signing
+from desktop.wire import canonical, plain, sealing, signing
 
 KIND = "counting"
 ASK = "counting-ask"
@@ -66,11 +66,11 @@ def asked(body: bytes, limit: int) -> Question:
 
 def question(raw: dict[str, Any]) -> Question:
     packed, nonce, width = raw.get("contents"), raw.get("nonce"), raw.get("short", WHOLE)
-    fits = isinstance(packed, dict) and isinstance(nonce, str) and len(nonce) <= 64
+    fits = isinstance(packed, dict) and isinstance(nonce, str) and len(nonce) <= 64 and all(map(plain.fits, packed))
     if not fits or type(width) is not int or width not in (SHORT, WHOLE):
         raise WireError(_ODD, code="bad_request")
     assert isinstance(packed, dict)
-    found = {str(village): _hashes(text, width) for village, text in packed.items()}
+    found = {village: _hashes(text, width) for village, text in packed.items()}
     if sum(map(len, found.values())) > MOST:
         raise WireError("一次要对的太多,没有对。请升级村簿后再试。", code="too_large")
     return Question(found, width, str(nonce))

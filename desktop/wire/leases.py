@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 
 from desktop.base.errors import WireError
 from desktop.wire import signing
 
 KIND = "lease"
+_CODE = re.compile(r"[0-9]{12}")
 SIZE, LOW = 20, 8
 """Numbers in a block, and how few may be left before the next one is given."""
+SMALL = 10
+"""Numbers for a laptop that has nobody in a village where many have taken theirs."""
 MOST_VILLAGES = 60
 """Villages for which one greeting may ask."""
 
@@ -63,6 +67,6 @@ def read_wishes(raw: object) -> dict[str, Wish]:
     found: dict[str, Wish] = {}
     for village, wish in list(raw.items())[:MOST_VILLAGES] if isinstance(raw, dict) else ():
         fits = isinstance(wish, list) and len(wish) == 2 and type(wish[0]) is int and isinstance(wish[1], list)
-        if fits and isinstance(village, str) and len(village) <= 64 and all(isinstance(i, str) for i in wish[1]):
+        if fits and _CODE.fullmatch(village) and all(isinstance(i, str) for i in wish[1]):
             found[village] = Wish(wish[0], tuple(wish[1]))
     return found

@@ -49,6 +49,7 @@ class Receipt:
     default: Result
     exceptions: tuple[Line, ...]
     renew: bool = False  # two laptops go on from this database: it needs a new epoch
+    state: str = ""  # of the laptop's certificate, where it must be told: revoked, ended
 
 
 def make(
@@ -64,6 +65,7 @@ def make(
     upload: str,
     received_at: str,
     renew: bool = False,
+    state: str = "",
 ) -> bytes:
     """Sign the receipt of one batch; `lines` has one line per record."""
     plain = Counter(line.result for line in lines if line.result in ("new", "same"))
@@ -81,7 +83,8 @@ def make(
         "default": default,
         "exceptions": [_packed(line) for line in lines if line.result != default],
     }
-    return signing.sign_document(key, KIND, body | ({"renew": True} if renew else {}))
+    said = ({"renew": True} if renew else {}) | ({"state": state} if state else {})
+    return signing.sign_document(key, KIND, body | said)
 
 
 def read(data: bytes, key: bytes) -> Receipt:
@@ -92,12 +95,12 @@ def read(data: bytes, key: bytes) -> Receipt:
             raise ValueError("default")
         texts = {n: _text(body[n]) for n in ("hub", "hub_epoch", "device", "epoch", "batch", "upload", "received_at")}
         counter, count = int(body["counter"]), int(body["count"])
-        exceptions = tuple(_unpacked(raw) for raw in body["exceptions"])
+        exceptions, state = tuple(_unpacked(raw) for raw in body["exceptions"]), _text(body.get("state", ""))
     except (KeyError, TypeError, ValueError) as odd:
         raise WireError("回执的内容看不懂,没有采用。请向县里核对。", code="bad_receipt") from odd
     return Receipt(
         counter=counter, count=count, default=body["default"], exceptions=exceptions,
-        renew=body.get("renew") is True, **texts,
+        renew=body.get("renew") is True, state=state, **texts,
     )  # fmt: skip
 
 

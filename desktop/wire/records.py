@@ -17,7 +17,7 @@ from desktop.domain.consent import Consent
 from desktop.domain.people import Person
 from desktop.wire import canonical
 from desktop.wire.laid_out import Table
-from desktop.wire.versions import ENROLMENT, QUESTION, WITHDRAWAL
+from desktop.wire.versions import ENROLMENT, ERASURE, QUESTION, WITHDRAWAL
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=32)]
 Short = Annotated[str, StringConstraints(max_length=64)]
@@ -60,7 +60,7 @@ SENT = tuple(name for name in Person.__slots__ if name not in _NEVER_SENT | {"co
 class Record(TypedDict, total=False):
     """The names every schema carries, whatever else it says."""
 
-    schema: Required[Literal["enrolment/1", "withdrawal/1", "question/1"]]
+    schema: Required[Literal["enrolment/1", "withdrawal/1", "question/1", "erasure/1"]]
     id: Required[RecordId]
     rev: Required[Annotated[int, Field(strict=True, gt=0, lt=2**31)]]
     village: Required[VillageCode]
@@ -157,6 +157,12 @@ class Withdrawal(Record, total=False):
     reason: Text | None
 
 
+class Erasure(Record, total=False):
+    """The person asked to be forgotten (schema "erasure/1"): nothing is said of her but her id."""
+
+    at: Required[Moment]
+
+
 @with_config(_KEPT)
 class Question(Record, total=False):
     """The rep leaves a case to the supervisor (schema "question/1"): about which revision, and what was said of it;
@@ -178,6 +184,7 @@ _SHAPES: dict[str, TypeAdapter[Any]] = {
     ENROLMENT: TypeAdapter(Annotated[Enrolment, AfterValidator(_listing_has_no_document)]),
     WITHDRAWAL: TypeAdapter(Withdrawal),
     QUESTION: TypeAdapter(Question),
+    ERASURE: TypeAdapter(Erasure),
 }
 SCHEMAS = frozenset(_SHAPES)
 """What this version can judge."""
@@ -186,8 +193,13 @@ SCHEMAS = frozenset(_SHAPES)
 def fit_by_column(table: Table) -> bool:
     """Whether every row has the shape of an enrolment, looked at a column at a time: ten times quicker than by rows.
     False = look at each row (`read`). What one column cannot show, that a listing has no document, is left."""
-    schemas = set(table.columns.get("schema", ()))
-    return schemas == {ENROLMENT} and not table.columns.keys() & _DERIVED and _fits(Enrolment, table)
+    schemas = table.columns.get("schema", ())
+    return (
+        bool(schemas)
+        and all(said == ENROLMENT for said in schemas)
+        and not table.columns.keys() & _DERIVED
+        and _fits(Enrolment, table)
+    )
 
 
 def _fits(shape: Any, table: Table) -> bool:
@@ -253,6 +265,12 @@ def withdrawal_record(
         "at": at,
     }
     return _line(record | ({"reason": reason} if reason else {}), rep, supersedes)
+
+
+def erasure_record(person: Person, *, at: str, rep: str | None) -> bytes:
+    """The line that asks the county to forget a person: her id, and that is all."""
+    names: dict[str, Any] = {"id": person.id, "rev": person.rev, "village": person.village, "kind": person.kind}
+    return _line(names | {"schema": ERASURE, "at": at}, rep, None)
 
 
 def question_record(person: Person, *, about: str, at: str, rep: str | None) -> bytes:

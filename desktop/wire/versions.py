@@ -20,3 +20,12 @@ ENROLMENT = "enrolment/1"
 WITHDRAWAL = "withdrawal/1"
 QUESTION = "question/1"
 """2026-11-29: a rep leaves a case to the supervisor. An older hub keeps it for a human all the same."""
+ERASURE = "erasure/1"
+"""2026-11-30: a person asked to be forgotten, and her laptop has. A hub that does not know it keeps it for a
+human and goes on holding what it has of her; the receipt says so (quarantined, unknown_schema)."""
+
+
+def rank(rev: int, schema: str) -> tuple[bool, int, bool]:
+    """Which of two records of one person says how she stands: an erasure whatever came later, else the newer; of
+    equal revisions the withdrawal."""
+    return schema == ERASURE, rev, schema == WITHDRAWAL

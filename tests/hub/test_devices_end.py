@@ -94,13 +94,17 @@ def test_a_certificate_is_renewed_in_good_time_and_uploads_have_their_grace(desk
     assert results(laptop, line(1)) == [("new", "")]
 
 
-def test_behind_the_grace_everything_is_kept_for_a_human(desk: Desk, laptop: Laptop, rows: Rows) -> None:
+def test_behind_the_grace_everything_is_taken_with_a_mark(desk: Desk, laptop: Laptop, rows: Rows) -> None:
+    """Not the first batch alone: coming does not make the certificate good again, a new code does."""
     at(laptop, certificates.DAYS + certificates.GRACE_DAYS + 1)
-    assert results(laptop, line(1)) == [("quarantined", "certificate_expired")]
-    assert devices.renewed(laptop.desk, known(laptop)) is None
-    assert rows("SELECT count(*) FROM inbox") == [(1,)]
-    laptop.join()
+    assert results(laptop, line(1)) == [("new", "")]
     assert results(laptop, line(2)) == [("new", "")]
+    assert devices.renewed(laptop.desk, known(laptop)) is None
+    assert rows("SELECT count(*) FROM inbox") == [(0,)]
+    assert rows("SELECT flag FROM record") == [("certificate_ended",)] * 2
+    laptop.join()
+    assert results(laptop, line(3)) == [("new", "")]
+    assert rows("SELECT count(*) FROM record WHERE flag = ''") == [(1,)]
 
 
 def test_a_laptop_that_only_sends_sticks_stays_known(desk: Desk, laptop: Laptop) -> None:

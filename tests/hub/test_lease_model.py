@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from desktop.base.ids import new_id
 from desktop.hub import database, ledger, shorts
 from desktop.hub.desk import Desk
+from desktop.hub.devices import KnownDevice
 from desktop.hub.tables import record_name
 from desktop.wire import leases
 from desktop.wire.container import Entry, Header
@@ -84,6 +85,8 @@ class County:
                 {"id": e.id, "rev": 1, "schema": ENROLMENT, "village": e.village, "sha256": e.sha256} for e in entries
             ]
             database.insert_new(connection, record_name, rows)
+            gained = {laptop.village: [e.sha256 for e in entries]}
+            ledger.grow_holdings(connection, laptop.id, gained, {laptop.village: len(entries)})
             clashes = shorts.claim(connection, self.desk, entries, laptop.id)
             forked = ledger.note_stream(connection, header, batch)
             if forked:
@@ -105,7 +108,8 @@ class County:
                 shorts.void(connection, laptop.id, laptop.epoch, self.desk.now())
                 return True, []
             wish = Wish(len(laptop.free()), tuple(block.id for block in laptop.blocks))
-            return False, shorts.grant(connection, self.desk, laptop.id, laptop.epoch, {laptop.village: wish})
+            known = KnownDevice(laptop.id, "", b"", "", 0)
+            return False, shorts.grant(connection, self.desk, known, laptop.epoch, {laptop.village: wish})
 
         renew, given = database.write(self.desk.engine, act)
         if renew:
