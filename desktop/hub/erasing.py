@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, update
 
 from desktop.base.errors import HubError
-from desktop.hub import database
+from desktop.hub import colleagues, database
 from desktop.hub.desk import Desk
 from desktop.hub.tables import decision, document_seen, inbox, record, record_name
 from desktop.hub.tables import erased as erased_table
@@ -34,12 +34,25 @@ def empty(desk: Desk, entry: Entry) -> bytes:
 
 def erase(connection: Connection, desk: Desk, entries: Sequence[Entry], device: str) -> None:
     """Forget these people, in the transaction that takes their erasures in."""
-    now = desk.now()
     for entry in entries:
-        database.insert_new(connection, erased_table, [{"id": entry.id, "device": device, "at": now}])
-        names = _empty_payloads(connection, desk, entry.id)
-        connection.execute(delete(document_seen).where(document_seen.c.id == entry.id))
-        _empty_decisions(connection, desk, entry.id, names)
+        database.insert_new(connection, erased_table, [{"id": entry.id, "device": device, "at": desk.now()}])
+        _forget(connection, desk, entry.id)
+
+
+def again(connection: Connection, desk: Desk, before: Connection) -> None:
+    """Forget in a backup that is put back whoever was erased since it was made."""
+    for row in before.execute(select(erased_table)).mappings():
+        if database.insert_new(connection, erased_table, [dict(row)], "id"):
+            _forget(connection, desk, row["id"])
+            places = connection.execute(select(record_name.c.village).where(record_name.c.id == row["id"]).distinct())
+            for village in list(places.scalars()):
+                colleagues.tell(connection, desk, village, [row["id"]])
+
+
+def _forget(connection: Connection, desk: Desk, id_: str) -> None:
+    names = _empty_payloads(connection, desk, id_)
+    connection.execute(delete(document_seen).where(document_seen.c.id == id_))
+    _empty_decisions(connection, desk, id_, names)
 
 
 def _empty_payloads(connection: Connection, desk: Desk, id_: str) -> set[tuple[str, str]]:

@@ -16,16 +16,16 @@ from desktop.base.clock import local_text
 from desktop.base.errors import HubError, NotFound
 from desktop.base.paths import write_private
 from desktop.hub import backup as copies
-from desktop.hub import database, keys, tags
+from desktop.hub import database, erasing, keys, tags
 from desktop.hub.backup import PICTURES, Figures, backup
 from desktop.hub.desk import Desk, begin_new_epoch
-from desktop.hub.tables import device, join_code, lease, meta, metadata, plan_table
+from desktop.hub.tables import device, device_story, join_code, lease, meta, metadata, plan_table
 from desktop.wire import canonical
 
 __all__ = ["Restored", "backup", "look", "need_keys", "restore"]
 _SQLITE = b"SQLite format 3\0"
 _STAGE = "restoring.db"
-_ALONG = (join_code, lease, plan_table)
+_ALONG = (join_code, lease, plan_table, device_story)
 """Rows made after the backup that go on: a code is given once, a block of numbers once, a version of plans once."""
 NOT_OURS = "这不是村簿接收台的备份,什么都没有改动。请核对文件。"
 
@@ -60,7 +60,7 @@ def restore(desk: Desk, source: Path) -> Restored:
         kept = _keep_what_is_there(desk)
         pictures = _write_pictures(desk, engine)
         with database.reading(desk.engine) as before:
-            database.write(engine, lambda staged: _bring_along(before, staged))
+            database.write(engine, lambda staged: _bring_along(desk, before, staged))
         database.write(engine, begin_new_epoch)
         tags.fill(replace(desk, engine=engine, county=None))  # type: ignore[arg-type]  # its own evidence
         with database.reading(engine) as staged:
@@ -140,7 +140,7 @@ def _write_pictures(desk: Desk, engine: Engine) -> int:
     return written
 
 
-def _bring_along(before: Connection, staged: Connection) -> None:
+def _bring_along(desk: Desk, before: Connection, staged: Connection) -> None:
     """What the county has promised or stopped since the backup stays so."""
     for table in _ALONG:
         database.insert_new(staged, table, [dict(row) for row in before.execute(select(table)).mappings()])
@@ -154,9 +154,9 @@ def _bring_along(before: Connection, staged: Connection) -> None:
         if row["revoked_at"] is not None:
             database.insert_new(staged, device, [dict(row)])
         this = device.c.id == row["id"]
-        staged.execute(
-            update(device).where(this).values({name: row[name] for name in ("revoked_at", "revoked_after")})
-        )
+        kept = ("revoked_at", "revoked_after", "revoked_epoch", "greeted", "said_clock")
+        staged.execute(update(device).where(this).values({name: row[name] for name in kept}))
+    erasing.again(staged, desk, before)
     clock = before.execute(select(meta).where(meta.c.key.in_(("clock_sure", "clock_said", "keys")))).mappings()
     database.put(staged, meta, [dict(row) for row in clock])
 

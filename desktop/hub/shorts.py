@@ -16,7 +16,7 @@ from desktop.base.clock import iso
 from desktop.base.errors import WireError
 from desktop.base.ids import new_id
 from desktop.domain import shortnumbers
-from desktop.hub import database, decisions, ledger, owners, rights
+from desktop.hub import database, decisions, devices, ledger, owners, rights
 from desktop.hub.desk import Desk, from_the_top
 from desktop.hub.devices import KnownDevice
 from desktop.hub.tables import holding, lease, record, record_name, short_number
@@ -31,10 +31,10 @@ ROOMY, RESERVED = 500, 200
 """Free numbers of a village below which a laptop that has nobody there gets a smaller block, and none."""
 
 
-def grant(connection: Connection, desk: Desk, known: KnownDevice, epoch: str, wishes: dict[str, Wish]) -> list[bytes]:
+def grant(connection: Connection, desk: Desk, device: str, epoch: str, wishes: dict[str, Wish]) -> list[bytes]:
     """Documents of the blocks this laptop should have and does not know; new ones where it runs low. An answer that
     was lost costs nothing: the same block is told again."""
-    told: list[bytes] = []
+    known, told = devices.find(connection, device), list[bytes]()
     for village, wish in sorted(wishes.items()):
         unknown = [row for row in _held(connection, known.id, epoch, village) if row["id"] not in wish.known]
         told += [desk.keys.open(bytes(row["document"])) for row in unknown]
@@ -43,12 +43,10 @@ def grant(connection: Connection, desk: Desk, known: KnownDevice, epoch: str, wi
     return told
 
 
-def top_up(
-    connection: Connection, desk: Desk, known: KnownDevice, epoch: str, villages: Iterable[str]
-) -> list[bytes]:
+def top_up(connection: Connection, desk: Desk, device: str, epoch: str, villages: Iterable[str]) -> list[bytes]:
     """For a laptop that only sends sticks: every block it holds in these villages, and a new one where few are
     left."""
-    told = []
+    known, told = devices.find(connection, device), list[bytes]()
     for village in sorted(set(villages)):
         rows = _held(connection, known.id, epoch, village)
         told += [desk.keys.open(bytes(row["document"])) for row in rows]

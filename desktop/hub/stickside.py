@@ -82,8 +82,7 @@ def _leases(desk: Desk, given: list[bytes]) -> tuple[bytes, ...]:
         told: list[bytes] = []
         for (device, epoch), uploads in sorted(wanted.items()):
             here = select(record.c.village).where(record.c.upload.in_(sorted(uploads))).distinct()
-            known = devices.find(connection, device)
-            told += shorts.top_up(connection, desk, known, epoch, connection.execute(here).scalars())
+            told += shorts.top_up(connection, desk, device, epoch, connection.execute(here).scalars())
         return told
 
     return tuple(database.write(desk.engine, act)) if wanted else ()

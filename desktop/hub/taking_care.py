@@ -18,7 +18,7 @@ from sqlalchemy import Connection, update
 
 from desktop.base.clock import from_iso, iso, milliseconds
 from desktop.hub import database, devices, ledger, rights, shorts
-from desktop.hub.desk import Desk
+from desktop.hub.desk import Desk, epoch
 from desktop.hub.devices import KnownDevice
 from desktop.hub.tables import device
 from desktop.wire.leases import Wish
@@ -62,7 +62,10 @@ def take_care(desk: Desk, known: KnownDevice, said: Greeting) -> Care:
 
 
 def challenge_for(desk: Desk, known: KnownDevice) -> str:
-    return desk.keys.mark("challenge", f"{known.id}\0{known.greeted}")[:32]
+    """It stands for the hub's epoch too: a database that was put back counts from where it was."""
+    with database.reading(desk.engine) as connection:
+        now = epoch(connection)
+    return desk.keys.mark("challenge", f"{known.id}\0{now}\0{known.greeted}")[:32]
 
 
 def _answers(desk: Desk, known: KnownDevice, said: Greeting) -> bool:
@@ -104,7 +107,7 @@ def _give(desk: Desk, known: KnownDevice, said: Greeting) -> list[bytes]:
         shorts.adopt(connection, desk, known, said.holds)
         if ledger.is_left(connection, known.id, mine):
             return []
-        return shorts.grant(connection, desk, known, mine, said.wishes)
+        return shorts.grant(connection, desk, known.id, mine, said.wishes)
 
     return database.write(desk.engine, act)
 

@@ -145,8 +145,9 @@ def test_what_was_refused_or_kept_is_judged_anew_many_at_once(desk: Desk, laptop
     assert [(said.result, said.code) for said in laptop.send(*refused)] == [("rejected", "future_birth")] * 3
     assert inbox.admit_all(desk).left == 3
     later = at(laptop, NOW + timedelta(days=certificates.DAYS + certificates.GRACE_DAYS + 1))
-    assert {said.why for said in laptop.send(line(30), line(31))} == {"certificate_expired"}
-    done = inbox.admit_all(later, why="certificate_expired", by="李主管")
+    devices.revoke(later, laptop.id)
+    assert {said.why for said in laptop.send(line(30), line(31))} == {"revoked_device"}
+    done = inbox.admit_all(later, why="revoked_device", by="李主管")
     assert (done.taken, done.left) == (2, 0)
     assert {one.result for one in inbox.waiting(later)} == {"rejected"}
     assert inbox.admit_all(later, by="李主管").taken == 3
