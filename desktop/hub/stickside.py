@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from desktop.base.errors import CunbuError, NotFound, WireError
 from desktop.base.paths import write_private
-from desktop.hub import counting, database, devices, intake, shorts
+from desktop.hub import counting, database, intake, shorts
 from desktop.hub.desk import Desk
 from desktop.hub.tables import batch, record
 from desktop.wire import receipts, stick
