@@ -156,6 +156,17 @@ class Person:
             _PUT[_PLACES[name]](made, value)
         return made
 
+    @property
+    def called(self) -> str:
+        """Her name and where she lives: by this people tell two of one name apart."""
+        where = " · ".join(p for p in (self.group_no, self.household and f"户 {self.household}") if p)
+        return f"{self.name or '没写姓名'}({where})" if where else self.name or "没写姓名"
+
+    @property
+    def is_erased(self) -> bool:
+        """Nothing of her is left but that she was here."""
+        return self.state == "withdrawn" and not self.name
+
     def consent(self, kind: str) -> Consent | None:
         """The standing consent of this kind, if any."""
         return next((c for c in self.consents if c.kind == kind and c.stands), None)

@@ -117,7 +117,7 @@ def ask_supervisor(session: Session, person_id: str) -> None:
 
 
 def _finished(session: Session, person_id: str) -> Person:
-    done = enrol.finish(session, person_id)
+    done = enrol.finish(session, person_id, again=True)
     if not done.captured:
         raise RefusedInput("表里还有要改的地方,没有交,没有改动。请在“名单”里打开改好再交。", code="not_ready")
     return done.person

@@ -14,8 +14,8 @@ from desktop.domain.consent import CHOICE_NAMES, NOTICE_VERSION, Consent, Consen
 from desktop.domain.people import EDITABLE, YES_OR_NO, Kind, Person, may_move
 from desktop.domain.problems import Problem, has_errors
 from desktop.services import duplicates, queue, short_pool, stock, supervisor
+from desktop.services import in_hand as hand
 from desktop.services.in_hand import in_hand as in_hand
-from desktop.services.in_hand import keep
 from desktop.services.offers import person_before
 from desktop.services.session import Session
 from desktop.services.watching import cancelled_by_the_rep
@@ -77,9 +77,7 @@ def commit_field(session: Session, person_id: str, field: str, value: str | bool
         raise ValueError(f"not a choice: {value}")
     cleaned = bool(value) if field in YES_OR_NO else writing.normalise_field(field, str(value or ""))
     with session.store.atomic():
-        person = in_hand(session, person_id)
-        if person.state == "withdrawn":
-            raise RefusedInput("这个人已撤回,不能再改。请重新登记。", code="withdrawn")
+        person = _to_write(session, person_id)
         if getattr(person, field) == cleaned:
             return person
         if field == "short_no" and (refused := short_pool.not_ours(session, person.village, str(cleaned))):
@@ -88,7 +86,7 @@ def commit_field(session: Session, person_id: str, field: str, value: str | bool
         if _is_of_age_after_all(session, person, changes):
             changes["directory_choice"] = None
         try:
-            keep(session, person, changes)
+            hand.keep(session, person, changes)
         except IntegrityError as taken:
             if field != "short_no":
                 raise
@@ -106,6 +104,13 @@ def _is_of_age_after_all(session: Session, person: Person, changes: dict[str, An
     return young and not now
 
 
+def _to_write(session: Session, person_id: str) -> Person:
+    person = in_hand(session, person_id)
+    if person.state == "withdrawn":
+        raise RefusedInput("这个人已撤回,不能再改。请重新登记。", code="withdrawn")
+    return person
+
+
 def _follow_ups(session: Session, person: Person, field: str, value: Any) -> dict[str, Any]:
     """What a field brings: search keys and the county's spelling from the name; hash, birth, sex from the number."""
     if field in ("name", "surname_reading"):
@@ -115,7 +120,8 @@ def _follow_ups(session: Session, person: Person, field: str, value: Any) -> dic
         bss = {"name_bss": spelling if reason else None} if field == "name" else {}
         return bss | _name_facts(name, reading)
     if field in ("doc_no", "doc_type"):
-        return _document_facts(session, person.with_fields(**{field: value}))
+        facts = _document_facts(session, person.with_fields(**{field: value}))
+        return facts | _original(session, person, facts["doc_hash"])
     if field in OTHERS:
         return _another_beside(session, person, field, value)
     if field in ("agent_doc_no", "agent_doc_type"):  # another agent: what a supervisor said of the last is void
@@ -132,6 +138,16 @@ def _another_beside(session: Session, person: Person, field: str, name: Any) -> 
     if "agent_doc_no" in gone:
         gone |= dict.fromkeys(("agent_doc_hash", "approved_at", "agent_seen"))
     return gone
+
+
+def _original(session: Session, person: Person, doc_hash: str | None) -> dict[str, Any]:
+    """In a correction: the original that was seen is the one whose number stands; another has to be looked at."""
+    before = people.get(session.store, person.id) if person.state != "draft" else None
+    if before is None or not before.seen_original or not before.doc_hash:
+        return {}
+    if before.doc_hash == doc_hash:
+        return {} if person.seen_original else {"seen_original": before.seen_original}
+    return {"seen_original": None} if person.seen_original == before.seen_original else {}
 
 
 def _agent_hash(session: Session, person: Person) -> str | None:
@@ -175,12 +191,15 @@ def give_consent(
 ) -> Person:
     """Record one consent: the notice's version, how it was given, and when."""
     with session.store.atomic():
-        if not can_be_printed(in_hand(session, person_id), kind):
+        person = _to_write(session, person_id)
+        if not can_be_printed(person, kind):
             words = "本人选了号码簿不登,就不上墙,没有记下这一项。愿意上墙的,先改号码簿怎样登。"
             raise RefusedInput(words, code="not_printed")
-        now = session.store.now()
-        consent = Consent(kind, NOTICE_VERSION, now, method, reference)
-        people.give_consent(session.store, person_id, consent, rep=session.rep.id)
+        consent = Consent(kind, NOTICE_VERSION, session.store.now(), method, reference)
+        if person.state == "draft":
+            people.give_consent(session.store, person_id, consent, rep=session.rep.id)
+        else:
+            hand.keep_consent(session, person_id, consent)
         audit.add(session.store, f"consent_{kind}", rep=session.rep.id, subject=person_id, values={"method": method})
         return in_hand(session, person_id)
 
@@ -193,8 +212,11 @@ def can_be_printed(person: Person, kind: ConsentKind) -> bool:
 def take_back_consent(session: Session, person_id: str, kind: ConsentKind) -> Person:
     """Withdraw one consent; taking back the directory's also takes her out of the book."""
     with session.store.atomic():
-        in_hand(session, person_id)
-        if people.take_back_consent(session.store, person_id, kind, at=session.store.now()):
+        if _to_write(session, person_id).state == "draft":
+            stood = people.take_back_consent(session.store, person_id, kind, at=session.store.now())
+        else:
+            stood = hand.keep_taken_back(session, person_id, kind)
+        if stood:
             audit.add(session.store, f"consent_{kind}_taken_back", rep=session.rep.id, subject=person_id)
         if kind == "directory":
             if in_hand(session, person_id).directory_choice not in (None, "none"):
@@ -220,20 +242,25 @@ def look_over(session: Session, person: Person) -> list[Problem]:
 
 
 def judge(session: Session, person: Person) -> list[Problem]:
-    """The rules, the day's cards, and how many people this agent has come for."""
+    """Whether she still is the one she was, the rules, the day's cards, how many people this agent has come for."""
     return [
+        *hand.is_another(session, person),
         *enrolment.check_person(person, session.today),
         *stock.judge(session, person),
         *supervisor.check_agent(session, person),
     ]
 
 
-def finish(session: Session, person_id: str) -> Finished:
-    """Capture: a new revision with its audit row and its place in the outbox, in one transaction; or nothing."""
+def finish(session: Session, person_id: str, *, again: bool = False) -> Finished:
+    """Capture: a new revision with its audit row and its place in the outbox, in one transaction; or nothing. A
+    correction that changes nothing makes no revision, unless the county sent her back or `again` wants it sent."""
     with session.store.atomic():
         before = people.get(session.store, person_id)
         _settle_answers(session, person_id)
         person = writing.normalise(in_hand(session, person_id), session.today)
+        if before is not None and not again and hand.is_unchanged(session, before, _captured(session, person)):
+            people.drop_corrections(session.store, person_id)
+            return Finished(before, ())
         problems = tuple(look_over(session, person))
         if before is None or has_errors(problems):
             return Finished(person, problems)
@@ -244,7 +271,7 @@ def finish(session: Session, person_id: str) -> Finished:
             people.update(session.store, captured)
         except IntegrityError:
             return Finished(person, (*problems, duplicates.sim_taken()))
-        people.drop_corrections(session.store, person_id)
+        captured = hand.settle_consents(session, captured)
         act = "captured" if captured.rev == 1 else "corrected"
         audit.add(
             session.store, act, rep=session.rep.id, subject=person_id, rev=captured.rev, values=_audited(captured)

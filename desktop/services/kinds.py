@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from desktop.base.errors import RefusedInput
 from desktop.domain.consent import ConsentKind
+from desktop.domain.identity import PHONES
 from desktop.domain.people import EDITABLE, Kind, Person
 from desktop.services import enrol
-from desktop.services.in_hand import in_hand
+from desktop.services.in_hand import in_hand, same_document, stored, throw_away
 from desktop.services.session import Session
 from desktop.storage import audit, people
 
@@ -58,6 +59,8 @@ def go_on_with(session: Session, draft_id: str, known_id: str) -> Person:
         draft, known = in_hand(session, draft_id), in_hand(session, known_id)
         if not may_go_on_with(draft, known.kind, known.state) or known.village != draft.village:
             raise RefusedInput("名单里的那一条不能接着写,没有改动。请照常登记。", code="cannot_go_on")
+        if draft.doc_hash and known.doc_hash and not same_document(session, known, draft):
+            raise RefusedInput("同名但证件号不同,是另一位,没有改动。请照常登记。", code="another_person")
         if draft.kind == "signup":
             known = change_kind(session, known_id, "signup")
         people.delete_draft(session.store, draft_id)
@@ -72,6 +75,28 @@ def go_on_with(session: Session, draft_id: str, known_id: str) -> Person:
             if given.stands and enrol.can_be_printed(in_hand(session, known_id), given.kind):
                 enrol.give_consent(session, known_id, given.kind, given.method, given.reference)
         return in_hand(session, known_id)
+
+
+IDENTITY = ("name", "name_bss", "surname_reading", "doc_type", "doc_no", "doc_from", "doc_to")
+"""What one card says; it goes over together."""
+
+
+def another_form(session: Session, person_id: str) -> Person:
+    """Somebody else was typed over her: a new form with what makes him another, and she is as she was captured. What
+    else was written may have been hers, so it does not go along; no consent, no look at an original does."""
+    with session.store.atomic():
+        person, before = in_hand(session, person_id), stored(session, person_id)
+        mine = {field: getattr(person, field) for field in (*IDENTITY, *PHONES)}
+        if person.doc_no:
+            mine = {field: mine[field] for field in IDENTITY}
+        throw_away(session, person_id)
+        draft = enrol.begin(session, person.village, person.kind)
+        for field, value in mine.items():
+            if value and value != getattr(before, field):
+                enrol.commit_field(session, draft.id, field, value)
+        if person.doc_no and person.doc_type:
+            enrol.commit_field(session, draft.id, "doc_type", person.doc_type)
+        return in_hand(session, draft.id)
 
 
 def _sign_up(session: Session, person_id: str) -> Person:

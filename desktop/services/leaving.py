@@ -27,9 +27,8 @@ def withdraw(session: Session, person_id: str, reason: str | None = None) -> Per
         gone = person.with_fields(state="withdrawn", rev=person.rev + 1)
         people.set_fields(session.store, person_id, state="withdrawn", rev=gone.rev)
         people.drop_corrections(session.store, person_id)
-        for consent in person.consents:
-            if consent.stands:
-                people.take_back_consent(session.store, person_id, consent.kind, at=session.store.now())
+        for kind in {consent.kind for consent in person.consents}:
+            people.take_back_consent(session.store, person_id, kind, at=session.store.now())
         audit.add(session.store, "withdrawn", rep=session.rep.id, subject=person_id, rev=gone.rev)
         county_sides.forget(session.store, person_id)
         queue.withdrawal(session, gone, reason)

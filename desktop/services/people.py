@@ -64,6 +64,10 @@ def search_ids(session: Session, text: str, *, village: str | None = None, limit
     return session.search.find(text, village=village, limit=limit)
 
 
+def find(session: Session, person_id: str) -> Person | None:
+    return people.get(session.store, person_id)
+
+
 def show(session: Session, person_id: str) -> Story:
     person = people.get(session.store, person_id)
     if person is None:

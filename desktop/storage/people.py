@@ -29,6 +29,11 @@ _PRINTED_FOR_ANOTHER = """SELECT p.id FROM frozen_short f
 MANY = 5_000
 _ORDERS = """SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'person' AND sql IS NOT NULL
     AND sql NOT LIKE 'CREATE UNIQUE %'"""
+CONSENT = "consent:"
+"""What the field of a correction begins with that is about a consent of hers, given anew or taken back (NULL)."""
+_TAKEN_BACK = (
+    "SELECT person_id, substr(field, 9) AS kind, at FROM correction WHERE field LIKE 'consent:%' AND value IS NULL"
+)
 _CONSENT = "SELECT person_id, kind, text_version, given_at, method, reference, withdrawn_at FROM consent"
 
 
@@ -199,6 +204,17 @@ def correct_field(store: Store, person_id: str, field: str, value: Any) -> None:
     )
 
 
+def drop_correction(store: Store, person_id: str, field: str) -> None:
+    store.execute("DELETE FROM correction WHERE person_id = ? AND field = ?", (person_id, field))
+
+
+def being_corrected(store: Store, village: str, *, most: int) -> list[Person]:
+    """People with a correction not yet finished, the one touched last first."""
+    where = "village = ? AND state <> 'withdrawn' AND id IN (SELECT person_id FROM correction)"
+    latest = "ORDER BY (SELECT max(at) FROM correction WHERE person_id = id) DESC, id LIMIT ?"
+    return _where(store, f"{where} {latest}", (village, most))
+
+
 def drop_corrections(store: Store, person_id: str) -> None:
     store.execute("DELETE FROM correction WHERE person_id = ?", (person_id,))
 
@@ -240,7 +256,12 @@ def _person(row: dict[str, Any], consents: dict[str, list[Consent]]) -> Person:
 
 
 def _consents(store: Store, where: str, params: Sequence[Any]) -> dict[str, list[Consent]]:
+    """What is being taken back stands no more: nobody waits for a correction to be finished to leave a wall."""
     found: dict[str, list[Consent]] = {}
+    going = {(row["person_id"], row["kind"]): row["at"] for row in store.rows(_TAKEN_BACK)}
     for row in store.rows(f"{_CONSENT} WHERE {where} ORDER BY rowid", params):
-        found.setdefault(row.pop("person_id"), []).append(Consent(**row))
+        person_id = row.pop("person_id")
+        if going and row["withdrawn_at"] is None:
+            row["withdrawn_at"] = going.get((person_id, row["kind"]))
+        found.setdefault(person_id, []).append(Consent(**row))
     return found

@@ -223,6 +223,8 @@ def test_a_captured_person_is_corrected_and_the_page_goes_back(qtbot, bench, pag
     bench.go("enrol", person=person.id, back="people")
     settle(qtbot, bench)
     assert page.strip.isVisible()
+    press(Qt.Key.Key_C, ALT)
+    settle(qtbot, bench)
     assert page.save_bar.save.words == "保存更正"
     page.form.enter("address")
     fill("河南省上蔡县朱里镇西洪村3组5号")

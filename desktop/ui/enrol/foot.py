@@ -29,9 +29,10 @@ class SaveBar(QFrame):
         self.setLayout(self.line)
         self._show_last()
 
-    def begin(self, *, correcting: bool) -> None:
+    def begin(self, mode: str) -> None:
         """Another form is in hand; what was saved before it stays offered."""
-        self.save.set_words("保存更正" if correcting else "保存并下一位")
+        self.save.set_words("保存并下一位" if mode in ("new", "draft") else "保存更正")
+        self.save.setEnabled(mode != "looking")
         self._show_last()
 
     def saved(self, person: Person) -> None:

@@ -10,7 +10,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from desktop.domain.audit_reasons import reason_of
-from desktop.domain.people import Person
+from desktop.domain.identity import ANOTHER
+from desktop.domain.people import EDITABLE, Person
 from desktop.domain.problems import Problem
 from desktop.ui.enrol.consents import ConsentGroup
 from desktop.ui.enrol.offering import Offering
@@ -64,6 +65,8 @@ class Form(QWidget):
     committed = Signal(str, object)
     ended = Signal()  # Enter after the last control
     entered = Signal(object)  # the control that has the hand now
+    typed = Signal(str, str)  # a line rests with this in it, the hand is still there
+    another_wanted = Signal()
 
     def __init__(self, today: Callable[[], date]) -> None:
         super().__init__()
@@ -86,6 +89,8 @@ class Form(QWidget):
         for name, line in self.controls.items():
             if isinstance(line, TextLine):
                 line.textEdited.connect(lambda _text, name=name: self._held_back.pop(name, None))
+                if name in EDITABLE:
+                    line.rested.connect(lambda value, name=name: self.typed.emit(name, value))
 
     # -- what is on disk, shown
     def begin(self, look: Look) -> None:
@@ -97,6 +102,10 @@ class Form(QWidget):
         self.service.begin()
         self._show(look, self.controls)
         self.say(look)
+
+    def clear(self) -> None:
+        """Nobody's form: what stood here is not left in sight."""
+        self.begin(Look(Person(id="", kind="signup", village="")))
 
     def refresh(self, look: Look) -> None:
         """The newest state on disk; the control in hand and what was refused stay as they were typed."""
@@ -133,7 +142,8 @@ class Form(QWidget):
             if (problem.code in UNASKED and not self.asked) or (place in told and not place.startswith("consent_")):
                 continue
             told.add(place)
-            self._put(place, _in_words(problem, look.person), problem.severity)
+            cure = ("开新表", self.another_wanted.emit) if problem.code == ANOTHER else None
+            self._put(place, _in_words(problem, look.person), problem.severity, cure)
         for name, words in look.good.items():
             if name not in told:
                 self._put(name, words, "ok")
@@ -148,9 +158,11 @@ class Form(QWidget):
         """Nothing is said about this field for now."""
         self._put(name, "", "")
 
-    def _put(self, name: str, text: str, tone_name: str) -> None:
+    def _put(
+        self, name: str, text: str, tone_name: str, cure: tuple[str, Callable[[], object]] | None = None
+    ) -> None:
         for group in self.groups:
-            if group.say(name, text, tone_name):
+            if group.say(name, text, tone_name, cure):
                 return
 
     def lacking(self, look: Look) -> list[str]:
@@ -208,6 +220,12 @@ class Form(QWidget):
         for control in self.controls.values():
             if getattr(control, "pending", False):
                 control.commit()
+
+    def let_go(self) -> None:
+        """What stands in the lines is not wanted any more: nothing of it is told."""
+        for control in self.controls.values():
+            if isinstance(control, TextLine):
+                control.let_go()
 
     def put(self, name: str, value: Any) -> None:
         """Write a value as if a person had: shown at once, then committed."""

@@ -17,7 +17,10 @@ from desktop.ui.enrol.hand import Hand
 from desktop.ui.enrol.price_side import RightSide
 from desktop.ui.enrol.reader import ReaderDesk
 from desktop.ui.enrol.sheets import open_asking, open_receipt, open_stock
+from desktop.ui.enrol.sides import show_beside, show_read, show_sides
 from desktop.ui.enrol.strip import Strip
+from desktop.ui.enrol.turns import begin_new, discard, make_another, open_waiting, take_next_short
+from desktop.ui.enrol.written import HOME, Written
 from desktop.ui.operations import enrol
 from desktop.ui.operations.enrol import Beside, Look, Outcome
 from desktop.ui.pages import Page
@@ -43,7 +46,10 @@ KEYS = (
     ("Alt+G / Alt+U", "有人代办 / 使用人另有其人"),
     ("Alt+I / Alt+S", "合约手机、宽带、白卡 / 登记今天领的卡"),
     ("Alt+J / Alt+E", "接着写没写完的 / 接着写名单里她的那条"),
-    ("Alt+P", "打印刚才那位的回单"),
+    ("Alt+P", "打印回单:正看的那位,否则刚才那位"),
+    ("Alt+C", "更正正看的那位"),
+    ("Alt+Z", "放弃修改:更正里写的都不要了"),
+    ("Alt+B", "开新表"),
     ("Alt+K / Alt+M", "窄屏时拉出证件栏 / 明白卡"),
     ("Esc", "离开,已写的都在"),
 )
@@ -62,8 +68,6 @@ class EnrolPage(Page):
         self.strip, self.save_bar = Strip(), SaveBar()
         self.beside: Beside | None = None
         self.village: Village | None = None
-        self._back = "today"
-        self._forms: dict[str, str] = {}  # village -> the form left open there
         self._build()
         self._connect()
         self.reader = ReaderDesk(self)
@@ -86,55 +90,75 @@ class EnrolPage(Page):
     def _connect(self) -> None:
         form, hand = self.form, self.hand
         form.committed.connect(self.on_committed)
+        form.typed.connect(hand.keep_typed)
+        form.another_wanted.connect(partial(make_another, self))
+        hand.leaving.connect(form.commit_in_hand)
         form.ended.connect(self.save_bar.save.setFocus)
         form.entered.connect(lambda control: self.room.ensureWidgetVisible(control, 0, 60))
         form.consents.gave.connect(hand.give)
         form.consents.took_back.connect(hand.take_back)
         form.consents.chose.connect(hand.choose)
         form.consents.notice_wanted.connect(lambda: open_asking(self))
-        form.consents.short_wanted.connect(self.on_next_short)
+        form.consents.short_wanted.connect(partial(take_next_short, self))
         form.service.stock_wanted.connect(lambda: open_stock(self))
         form.who.finder_wanted.connect(lambda: open_finder(self.bench, form, self))
         for name in ("name", "doc_no", "doc_to"):
-            form.controls[name].textEdited.connect(lambda _text: self._show_read())
+            form.controls[name].textEdited.connect(lambda _text: show_read(self))
         hand.opened.connect(self.on_opened)
         hand.looked.connect(self.on_looked)
         hand.refused.connect(self.on_refused)
         hand.finished.connect(self.on_finished)
+        hand.emptied.connect(self.on_emptied)
         self.left.chosen.connect(self.on_open)
         self.strip.chosen.connect(self.on_open)
         self.strip.known_chosen.connect(hand.go_on_with)
+        self.strip.correct_wanted.connect(lambda: hand.correct())
+        self.strip.discard_wanted.connect(partial(discard, self))
+        self.strip.new_wanted.connect(partial(begin_new, self))
         self.columns.narrowed.connect(self._place_seen)
         self.save_bar.save.clicked.connect(self.on_save)
         self.save_bar.receipt_wanted.connect(lambda person: open_receipt(self, person))
         self.save_bar.again_wanted.connect(self.on_open)
         for keys, act in (
-            ("Ctrl+D", partial(repeat, self)), ("Esc", self.on_escape), ("Alt+J", self.on_last_draft),
+            ("Ctrl+D", partial(repeat, self)), ("Esc", self.on_escape), ("Alt+J", partial(open_waiting, self)),
             ("Alt+A", partial(take_offers, self)),
         ):  # fmt: skip
             self.shortcut(keys, act)
 
     # -- the page's contract
     def activate(
-        self, village: Village | None, *, person: str = "", back: str = "", kind: Any = None, **_arguments: Any
+        self,
+        village: Village | None,
+        *,
+        person: str = "",
+        back: str = "",
+        kind: Any = None,
+        new: bool = False,
+        **_arguments: Any,
     ) -> None:
-        """`person`: open this draft or correct this captured person, `kind`: let her listing go on as a sign-up;
-        `back`: the page to return to."""
-        changed = village != self.village
+        """`person`: show her (a draft: go on with it), `kind`: let her listing go on as a sign-up; `back`: the page
+        to return to; `new`: an empty form, whatever was open. Without any the rep's own form of somebody new comes
+        back, if it was left, never somebody who was looked at or corrected."""
         self.village = village
-        self._back = back or ("today" if not person else "people")
         self.stack.setCurrentIndex(FORM if village or person else NO_VILLAGE)
-        if person:
-            self.hand.resume(person, kind)
+        written = self.hand.written
+        if person and kind:
+            self.hand.correct(person, back or "people", kind)
+        elif person:
+            self.hand.show(person, back or "people")
         elif village is None:
             self._put_down()
-        elif self.hand.person is None or changed:
-            self._open_form_of(village)
+        elif new:
+            self.hand.begin(village.code)
+        elif written is None or not written.wakes or written.person.village != village.code:
+            self.hand.wake(village.code)
         self.refresh_beside()
 
     def changed(self, what: frozenset[str]) -> None:
-        if what & REFRESH_ON and self.isVisible():
-            self.refresh_beside()
+        if what & REFRESH_ON:
+            self.hand.check()
+            if self.isVisible():
+                self.refresh_beside()
 
     def leave(self) -> None:
         self.form.commit_in_hand()
@@ -142,23 +166,7 @@ class EnrolPage(Page):
 
     def refresh_beside(self) -> None:
         if self.village is not None:
-            self.bench.read(partial(enrol.beside, village=self.village.code), self._show_beside, owner=self)
-
-    def _open_form_of(self, village: Village) -> None:
-        """The form left open in this village, else a new one of the same kind as the last."""
-        waiting = self._forms.get(village.code)
-        if waiting:
-            self.hand.resume(waiting)
-        else:
-            self.hand.begin(village.code, self._kind())
-
-    def _put_down(self) -> None:
-        """No form is in hand: what is typed now would belong to nobody."""
-        self.hand.put_down()
-        self.form.setEnabled(False)
-
-    def _kind(self):
-        return self.hand.person.kind if self.hand.person is not None else "signup"
+            self.bench.read(partial(enrol.beside, village=self.village.code), partial(show_beside, self), owner=self)
 
     # -- what a person does
     def on_committed(self, name: str, value: Any) -> None:
@@ -171,34 +179,25 @@ class EnrolPage(Page):
         else:
             self.hand.commit(name, value)
         if name in ("doc_type", "name", "doc_no", "doc_to"):
-            self._show_read()
+            show_read(self)
 
     def on_open(self, person_id: str) -> None:
+        """Somebody of the lists beside the form; Esc comes back to the form that was in hand."""
         self.leave()
         self.columns.shut()
-        self.hand.resume(person_id)
-
-    def on_last_draft(self) -> None:
-        mine = self.hand.person.id if self.hand.person else ""
-        drafts = [p for p in (self.beside.drafts if self.beside else ()) if p.id != mine]
-        if drafts:
-            self.on_open(drafts[0].id)
-        else:
-            self.bench.tell("本村没有没写完的表。")
-
-    def on_next_short(self) -> None:
-        if self.beside is not None and self.beside.next_short:
-            self.form.put("short_no", self.beside.next_short)
-            self.form.enter("short_no")
+        self.hand.show(person_id, self.key)
 
     def on_escape(self) -> None:
         if not self.columns.shut():
             self.leave()
-            self.bench.go(self._back)
+            self._go_back()
+
+    def _go_back(self) -> None:
+        self.bench.go(self.hand.written.back if self.hand.written is not None else HOME)
 
     def on_save(self) -> None:
         """Ctrl+Enter: everything in hand to disk, then capture; what is wrong is shown and the hand put on it."""
-        if self.hand.person is None or self.hand.finishing:
+        if self.hand.person is None or self.hand.finishing or not self.hand.may_write:
             return
         self.form.commit_in_hand()
         self.form.asked = True
@@ -210,25 +209,40 @@ class EnrolPage(Page):
                 self.form.enter(self.form.refused)
             return
         self.setFocus()  # keys that come before the next form is there belong to nobody
-        self.hand.finish(None if self._correcting() and self._back != "today" else self._kind())
+        self.hand.finish(None if self._correcting() else self.hand.person.kind)
 
     # -- answers
     def on_opened(self, look: Look) -> None:
-        self._forms[look.person.village] = look.person.id
+        written = self.hand.written
+        assert written is not None
         self.form.begin(look)
-        self.form.setEnabled(look.person.state != "withdrawn")
-        self.strip.show_person(look.person)
-        self.save_bar.begin(correcting=look.person.state != "draft")
-        self._show_sides(look)
+        self.form.setEnabled(written.may_write)
+        self.strip.show_written(written)
+        self.save_bar.begin(written.mode)
+        show_sides(self, look)
         self.refresh_beside()
-        if self.isVisible():
+        if self.isVisible() and written.may_write:
             self.form.enter("name")
+        elif self.isVisible():
+            self.setFocus()  # on no button: a second Enter must not choose a correction
+
+    def on_emptied(self) -> None:
+        self._put_down()
+        if self.isVisible() and self.village is not None:
+            self.hand.wake(self.village.code)
+
+    def _put_down(self) -> None:
+        """No form is in hand: what is typed now would belong to nobody. Nobody's values stay in sight either."""
+        self.hand.put_down()
+        self.form.clear()
+        self.form.setEnabled(False)
+        self.strip.show_nobody()
 
     def on_looked(self, look: Look) -> None:
         self.strip.offer_known(look.known)
         self.form.refresh(look)
         self.save_bar.lacks(len(self.form.lacking(look)) if self.form.asked else 0)
-        self._show_sides(look)
+        show_sides(self, look)
 
     def on_refused(self, name: str, sentence: str) -> None:
         if name in self.form.controls:
@@ -241,54 +255,34 @@ class EnrolPage(Page):
             self._show_lacks(outcome.look)
             return
         person = outcome.look.person
-        self._forms.pop(person.village, None)
-        self.save_bar.saved(person)
+        if outcome.changed:
+            self.save_bar.saved(person)
         self.hand.announce(("people",))
         if outcome.next is not None:
-            self.hand.take(outcome.next)
+            self.hand.take(outcome.next, Written("new", outcome.next.person))
             return
+        back = self.hand.written.back if self.hand.written is not None else HOME
         self._put_down()
-        self.bench.tell(f"{person.name} 已更正,仅在本机,等下次同步送到县里。")
-        self.bench.go(self._back)
+        said = "已更正,仅在本机,等下次同步送到县里。" if outcome.changed else "没有改动,没有新的一版,也不再送。"
+        self.bench.tell(f"{person.name} {said}")
+        self.bench.go(back)
 
     def _show_lacks(self, look: Look) -> None:
+        if look.person.id != self._id():
+            self.bench.tell(f"{look.person.name or '刚才那张表'} 没有保存:还有要补的,表还在。")
+            return
         self.form.refresh(look)
         lacking = self.form.lacking(look)
         self.save_bar.lacks(len(lacking))
         if lacking:
             self.form.enter(lacking[0])
 
-    # -- the sides
-    def _show_sides(self, look: Look) -> None:
-        person = look.person
-        self.right.show_offer(person)
-        asked = bool(person.doc_no or person.mobile or person.iccid)
-        self.left.twins.show_twins(look.twins, asked=asked)
-        self._show_read()
-
-    def _show_read(self) -> None:
-        controls = self.form.controls
-        self.left.card.show_read(
-            controls["name"].value(),
-            controls["doc_type"].value(),
-            controls["doc_no"].value(),
-            ("", controls["doc_to"].value()),
-            self.bench.session.today,
-        )
-
-    def _show_beside(self, beside: Beside) -> None:
-        self.beside = beside
-        self.left.show_beside(beside, self._id())
-        self.right.progress.show_progress(beside.progress)
-        self.form.consents.show_next_short(beside.next_short, beside.shorts_left)
-        self.strip.offer_draft(next((p for p in beside.drafts if p.id != self._id()), None))
-
     def _place_seen(self, narrow: bool) -> None:
         self.form.who.place_seen(None if narrow else self.left.card.seen_home)
         self.form.walk.chain()
 
     def _correcting(self) -> bool:
-        return self.hand.person is not None and self.hand.person.state != "draft"
+        return self.hand.written is not None and self.hand.written.mode == "correction"
 
     def _id(self) -> str | None:
         return self.hand.person.id if self.hand.person else None

@@ -19,6 +19,7 @@ from desktop.domain.mrz import PassportLines
 from desktop.ui.enrol.card_side import LeftSide
 from desktop.ui.enrol.passport import PassportSheet
 from desktop.ui.enrol.photo import PhotoSheet
+from desktop.ui.enrol.sides import show_read
 from desktop.ui.enrol.wedge import Wedge
 from desktop.ui.widgets import Clear, Glyph, Label, column, row
 from desktop.ui.widgets.mini import MiniButton
@@ -249,7 +250,7 @@ class ReaderDesk(QObject):
         if values:
             self._page.form.show_values(values)
             self._page.hand.commit_all(values)
-            self._page._show_read()
+            show_read(self._page)
 
     def _lead(self, record: Read) -> None:
         """The hand goes on behind the card's fields, or to a name that wants a look; a busy one stays."""

@@ -8,16 +8,21 @@ from PySide6.QtWidgets import QWidget
 from desktop.base.clock import from_iso, local_text
 from desktop.domain.people import STATE_NAMES, Person
 from desktop.services.offers import Housemate
+from desktop.ui.enrol.written import Written
 from desktop.ui.widgets import Note, column
 from desktop.ui.widgets.cards import empty
 from desktop.ui.widgets.mini import MiniButton
 
 
 class Strip(QWidget):
-    """At most one note: a correction, before somebody the list has already, before a waiting draft."""
+    """At most one note: somebody looked at or corrected, before somebody the list has already, before a waiting
+    draft."""
 
     chosen = Signal(str)  # person id
     known_chosen = Signal(str)
+    correct_wanted = Signal()
+    discard_wanted = Signal()
+    new_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,17 +34,39 @@ class Strip(QWidget):
         self._own = False
         self.hide()
 
-    def show_person(self, person: Person) -> None:
+    def show_written(self, written: Written) -> None:
         """The form in hand: nothing is said of a new one."""
-        self._own = person.state != "draft"
+        self._own = not written.is_draft
         self._known = None
-        self._set(_about(person) if self._own else None)
+        self._set(None)
         if not self._own:
-            self.offer_draft(self._draft if self._draft and self._draft.id != person.id else None)
+            self.offer_draft(self._draft if self._draft and self._draft.id != written.person.id else None)
+            return
+        note = _about(written)
+        if written.mode == "correction":
+            MiniButton("放弃修改", self.discard_wanted.emit, key="Alt+Z").stand_in(note)
+        else:
+            self._stand_looking(note, written)
+        self._set(note)
+
+    def _stand_looking(self, note: Note, written: Written) -> None:
+        """What can be done with somebody who is looked at."""
+        new = "为她开新表" if written.person.state == "withdrawn" else "开新表"
+        if written.person.state != "withdrawn":
+            words = "接着更正" if written.pending else "更正"
+            MiniButton(words, self.correct_wanted.emit, key="Alt+C").stand_in(note)
+        if written.pending:
+            MiniButton("放弃修改", self.discard_wanted.emit, key="Alt+Z").stand_in(note)
+        MiniButton(new, self.new_wanted.emit, key="Alt+B").stand_in(note)
+
+    def show_nobody(self) -> None:
+        self._own = False
+        self._known = None
+        self._set(None)
 
     def offer_known(self, known: Housemate | None) -> None:
         """The list seems to have her already: to go on with that entry saves typing and a second one."""
-        if known == self._known:
+        if known == self._known or self._own:
             return
         self._known = known
         if known is None:
@@ -53,7 +80,7 @@ class Strip(QWidget):
         self._set(note)
 
     def offer_draft(self, draft: Person | None) -> None:
-        """A form that was left half-written, by a crash or by another caller."""
+        """A form that was left half-written, by a crash or by another caller; or a correction."""
         before, self._draft = self._draft, draft
         if self._own or self._known is not None or (before == draft and not self.isHidden()):
             return
@@ -61,8 +88,12 @@ class Strip(QWidget):
             self._set(None)
             return
         at = local_text(from_iso(draft.created_at), "%m-%d %H:%M") if draft.created_at else ""
-        note = Note(f"有一张没写完的表:{draft.name or '未写姓名'} · {at}", "", "blue")
-        MiniButton("接着写  Alt+J", lambda: self.chosen.emit(draft.id), accessible="接着写").stand_in(note)
+        words = f"有一张没写完的表:{draft.name or '未写姓名'} · {at}"
+        if draft.state != "draft":
+            words = f"有一份没保存的更正:{draft.name or ''}"
+        note = Note(words, "", "blue")
+        act = "接着写" if draft.state == "draft" else "去看"
+        MiniButton(f"{act}  Alt+J", lambda: self.chosen.emit(draft.id), accessible=act).stand_in(note)
         self._set(note)
 
     def _set(self, note: Note | None) -> None:
@@ -72,11 +103,19 @@ class Strip(QWidget):
         self.setVisible(note is not None)
 
 
-def _about(person: Person) -> Note:
-    state = STATE_NAMES[person.state]
+def _about(written: Written) -> Note:
+    person, state = written.person, STATE_NAMES[written.person.state]
+    name = person.name or ""
+    if person.is_erased:
+        return Note("这个人的资料已抹去", "只剩操作记录。要再办请开新表。", "amber")
     if person.state == "withdrawn":
-        return Note(f"{person.name or ''} 已撤回,不能再改", "要再办请重新开一张表。", "amber")
+        return Note(f"{name} 已撤回,只能看,不能再改", "要再办请开新表,重新问、重新写。", "amber")
+    correcting = written.mode == "correction"
     if person.state == "returned":
         reason = " ".join(part for part in (person.decision_code, person.decision_note) if part)
-        return Note(f"县里退回:{reason or '没有写原因'}", "改好后按 Ctrl+Enter,会作为新的一版再送去。", "red")
-    return Note(f"更正 {person.name or ''}({state},第 {person.rev} 版)· 按 Ctrl+Enter 才成为新的一版", "", "blue")
+        how = "改好后按 Ctrl+Enter,会作为新的一版再送去。" if correcting else "只是看。要改好再交,先按“更正”。"
+        return Note(f"县里退回:{reason or '没有写原因'}", how, "red")
+    if correcting:
+        return Note(f"更正 {name}({state},第 {person.rev} 版)· 按 Ctrl+Enter 才成为新的一版", "", "blue")
+    pending = "有没保存的更正,还没有作数。" if written.pending else ""
+    return Note(f"只是看:{name}({state},第 {person.rev} 版)", pending, "blue")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+from desktop.base.errors import RefusedInput
 from desktop.domain.consent import ConsentKind, ConsentMethod
 from desktop.domain.offers import Offer
 from desktop.domain.people import Kind, Person
 from desktop.domain.problems import Problem, has_errors
-from desktop.services import county_twins, duplicates, kinds, papers, people, stock, supervisor, villages
+from desktop.services import county_twins, duplicates, in_hand, kinds, papers, people, stock, supervisor, villages
 from desktop.services import enrol as service
 from desktop.services.offers import Housemate, offers_for, only_namesake
 from desktop.services.papers import MadePaper
@@ -32,6 +34,7 @@ class Look:
     good: dict[str, str] = field(default_factory=dict)
     may_change_kind: bool = True
     known: Housemate | None = None  # the entry the list has of her already, as it seems
+    pending: bool = False  # she has a correction that is not finished
 
     @property
     def reason_wanted(self) -> bool:
@@ -49,6 +52,7 @@ class Outcome:
 
     look: Look
     captured: bool
+    changed: bool = True  # a correction may have changed nothing: then nothing was saved and nothing is sent
     next: Look | None = None
 
 
@@ -57,7 +61,7 @@ class Beside:
     """What stands at the sides of the form."""
 
     last: tuple[Person, ...]
-    drafts: tuple[Person, ...]
+    drafts: tuple[Person, ...]  # half-written forms, then people with an unfinished correction
     progress: VillageProgress | None
     next_short: str | None
     shorts_left: int
@@ -78,11 +82,59 @@ def begin(session: Session, *, village: str, kind: Kind) -> Look:
     return _look(session, service.begin(session, village, kind))
 
 
-def resume(session: Session, *, person_id: str, kind: Kind | None = None) -> Look:
-    """A draft to go on with, or a captured person to correct; with a kind, a listing that goes on as a sign-up."""
+def wake(session: Session, *, person_id: str, village: str, kind: Kind) -> Look:
+    """The form left open, where it still is one; else an empty one."""
+    person = people.find(session, person_id)
+    if person is not None and person.state == "draft" and person.village == village:
+        return _look(session, person)
+    return begin(session, village=village, kind=kind)
+
+
+def show(session: Session, *, person_id: str) -> Look:
+    """Somebody as she stands, to be looked at: nothing is judged, nothing offered. A draft is there to be written."""
+    person = in_hand.stored(session, person_id)
+    if person.state == "draft":
+        return _look(session, person)
+    return Look(person, pending=in_hand.is_pending(session, person_id))
+
+
+def correct(session: Session, *, person_id: str, kind: Kind | None = None) -> Look:
+    """Her form to be corrected, with what was not finished; with a kind, a listing that goes on as a sign-up."""
+    person = in_hand.stored(session, person_id)
+    if person.state == "withdrawn":
+        raise RefusedInput("这个人已撤回,不能再改。要再办请开新表。", code="withdrawn")
     if kind is not None:
         return change_kind(session, person_id=person_id, kind=kind)
+    return resume(session, person_id=person_id)
+
+
+def resume(session: Session, *, person_id: str) -> Look:
+    """The form in hand as it stands on disk now."""
     return _look(session, service.in_hand(session, person_id))
+
+
+def keep_typed(session: Session, *, person_id: str, values: dict[str, str | bool | None]) -> None:
+    """What stands in a line while the hand is still in it. Whether it is right is asked when the line is left."""
+    with session.store.atomic(), suppress(RefusedInput):
+        for name, value in values.items():
+            service.commit_field(session, person_id, name, value)
+
+
+def throw_away(session: Session, *, person_id: str) -> Look:
+    """The correction is undone; what is left is a look at her."""
+    return Look(in_hand.throw_away(session, person_id))
+
+
+def put_aside(session: Session, *, person_id: str) -> None:
+    in_hand.put_aside(session, person_id)
+
+
+def another_form(session: Session, *, person_id: str) -> Look:
+    return _look(session, kinds.another_form(session, person_id))
+
+
+def standing(session: Session, *, person_id: str) -> Person | None:
+    return people.find(session, person_id)
 
 
 def commit(session: Session, *, person_id: str, values: dict[str, str | bool | None]) -> Look:
@@ -126,18 +178,20 @@ def finish(session: Session, *, person_id: str, another: Kind | None) -> Outcome
     """Capture; with `another` the next form of that kind is opened in the same breath: one transaction, one flush."""
     with session.store.atomic():
         kinds.drop_unneeded(session, person_id)
+        before = people.find(session, person_id)
         done = service.finish(session, person_id)
         if has_errors(done.problems):
             return Outcome(resume(session, person_id=person_id), False)
         follows = begin(session, village=done.person.village, kind=another) if another else None
-        return Outcome(Look(done.person, done.problems), True, follows)
+        changed = before is None or before.rev != done.person.rev
+        return Outcome(Look(done.person, done.problems), True, changed, follows)
 
 
 def beside(session: Session, *, village: str) -> Beside:
     free = service.free_short_numbers(session, village)
     return Beside(
         tuple(people.last_captured(session, village, LAST_SHOWN)),
-        tuple(service.drafts(session, village, most=DRAFTS_LOOKED_AT)),
+        (*service.drafts(session, village, most=DRAFTS_LOOKED_AT), *in_hand.pending(session, village, LAST_SHOWN)),
         villages.progress_of(session, village),
         free[0] if free else None,
         len(free),

@@ -8,19 +8,28 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from desktop.domain.people import Person
 from desktop.ui.operations import more_papers, papers, people
 from desktop.ui.widgets import Button, Label, QuietButton, row
 from desktop.ui.widgets.ask import ask
 from desktop.ui.widgets.buttons import DangerButton
 from desktop.ui.workbench import Workbench
 
+MOST_CALLED = 5
 CHANGES = ("people", "short")
+
+
+def some_called(people: list[Person]) -> str:
+    """Whom a question is about, as many as a person can take in."""
+    told = "、".join(person.called for person in people[:MOST_CALLED])
+    return f"{told} 等" if len(people) > MOST_CALLED else told
 
 
 class PeopleActs(QWidget):
     """The foot of the table. Without ticks only the export of the whole list is offered."""
 
     cleared = Signal()
+    gone = Signal(str)  # this person is erased
 
     def __init__(self, bench: Workbench, page: QWidget) -> None:
         super().__init__()
@@ -45,9 +54,16 @@ class PeopleActs(QWidget):
 
     def withdraw(self, ids: list[str]) -> None:
         """Cannot be undone, so it asks: she is out of every list, and the county is told."""
-        sentence = f"撤回 {len(ids)} 人的登记?" if len(ids) > 1 else "撤回这个人的登记?"
+        self.bench.read(partial(people.rows, ids=ids), self._ask_withdraw, owner=self)
+
+    def _ask_withdraw(self, found: list[Person]) -> None:
+        ids = [person.id for person in found]
         note = "从号码簿和所有名单里去掉,下次同步告诉县里;短号不再用。撤回后不能恢复,要再办须重新登记。"
-        if ask(self._page, sentence, note, "撤回"):
+        if len(found) == 1:
+            sentence = f"撤回 {found[0].called} 的登记?"
+        else:
+            sentence, note = f"撤回 {len(found)} 人的登记?", f"{some_called(found)}。{note}"
+        if found and ask(self._page, sentence, note, "撤回"):
             self.bench.act(
                 partial(people.withdraw, ids=ids, reason="本人要求"), CHANGES, self._on_withdrawn, owner=self
             )
@@ -57,10 +73,20 @@ class PeopleActs(QWidget):
         self.bench.tell(f"已撤回 {taken} 人。下次同步时告诉县里。")
 
     def erase(self, person_id: str) -> None:
+        """Her name stands in the question: it cannot be undone, and the list behind it may have moved."""
+        self.bench.read(partial(people.rows, ids=[person_id]), self._ask_erase, owner=self)
+
+    def _ask_erase(self, found: list[Person]) -> None:
         note = "姓名、证件、电话、住址都从本机抹去,只留下不含资料的操作记录。不能恢复。"
-        if ask(self._page, "抹去这个人的全部资料?", note, "抹去"):
-            work = partial(people.erase, person_id=person_id)
-            self.bench.act(work, CHANGES, lambda _none: self.bench.tell("资料已抹去,操作记录仍可核对。"), owner=self)
+        if not found or found[0].is_erased:
+            self.bench.tell("这个人的资料早已抹去。")
+        elif ask(self._page, f"抹去 {found[0].called} 的全部资料?", note, "抹去"):
+            work = partial(people.erase, person_id=found[0].id)
+            self.bench.act(work, CHANGES, partial(self._on_erased, found[0].id), owner=self)
+
+    def _on_erased(self, person_id: str, _none: None) -> None:
+        self.gone.emit(person_id)
+        self.bench.tell("资料已抹去,操作记录仍可核对。")
 
     def on_export(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "导出名单", "名单.xlsx", "Excel (*.xlsx)")

@@ -111,8 +111,9 @@ class PeoplePage(Page):
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
         self.model.ticks_changed.connect(self.acts.show_count)
         self.acts.cleared.connect(lambda: self.model.tick_all(()))
+        self.acts.gone.connect(self._on_gone)
         self.side.open_wanted.connect(self.open_person)
-        self.side.sign_up_wanted.connect(lambda person_id: self.bench.go("enrol", person=person_id, kind="signup"))
+        self.side.sign_up_wanted.connect(partial(self.open_person, kind="signup"))
         self.side.receipt_wanted.connect(self.acts.print_receipt)
         self.side.paper_wanted.connect(self.acts.print_paper)
         self.side.withdraw_wanted.connect(lambda person_id: self.acts.withdraw([person_id]))
@@ -188,7 +189,9 @@ class PeoplePage(Page):
     def _find_current(self) -> None:
         """The hand back on the person it was on, wherever she stands in the list now."""
         place = self.model.row_of(self._current) if self._current else None
-        if place is not None:
+        if place is None:
+            self._let_go()
+        else:
             top = self.table.verticalScrollBar().value()
             self.table.setCurrentIndex(self.model.index(place, 1))
             self._show_side(self._current)
@@ -215,11 +218,20 @@ class PeoplePage(Page):
     def _show_side(self, person_id: str | None) -> None:
         def show(story: people.Story) -> None:
             if person_id == self._current:
-                self.side.show_story(story)
+                self.side.show_story(None if story.person.is_erased else story)
 
         if person_id is not None:
             work = partial(people.story, person_id=person_id)
-            self.bench.read(work, show, lambda _gone: self.side.show_story(None), owner=self)
+            self.bench.read(work, show, lambda _gone: self._on_gone(person_id), owner=self)
+
+    def _let_go(self) -> None:
+        """Nobody of the list is in hand: nobody's card stands beside it, and no key acts on her."""
+        self._current = None
+        self.side.show_story(None)
+
+    def _on_gone(self, person_id: str) -> None:
+        if person_id == self._current:
+            self._let_go()
 
     def _on_clicked(self, index: QModelIndex) -> None:
         if index.column() == 0:
@@ -230,8 +242,8 @@ class PeoplePage(Page):
         if person_id is not None:
             self.open_person(person_id)
 
-    def open_person(self, person_id: str) -> None:
-        self.bench.go("enrol", person=person_id)
+    def open_person(self, person_id: str, **how: Any) -> None:
+        self.bench.go("enrol", person=person_id, **how)
 
     def _tick_all(self) -> None:
         """All of them: where the list is still being read, as soon as it is there."""

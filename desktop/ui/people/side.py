@@ -69,10 +69,12 @@ class PersonCard(Card):
             self._who.setText("在表里选一个人,这里看详情。")
             return
         gone = person.state == "withdrawn"
-        self.open_button.setEnabled(not gone)
+        self.open_button.set_words("看" if gone else "打开")
+        for button in (self.open_button, self.papers_button, self.erase_button):
+            button.setEnabled(not person.is_erased)
         self.withdraw_button.setEnabled(not gone)
         self.receipt_button.setEnabled(person.state != "draft" and not gone)
-        self._name.setText(person.name or "(没写姓名)")
+        self._name.setText(person.name or ("(资料已抹去)" if person.is_erased else "(没写姓名)"))
         self._badge.show_word(*state_badge(person.state))
         self._who.setText(f"{KIND_NAMES[person.kind]} · {story.village_name}")
         if person.state == "returned" and person.decision_note:

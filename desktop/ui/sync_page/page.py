@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QFileDialog, QStackedWidget
 
 from desktop.base.errors import CunbuError
+from desktop.domain.people import Person
 from desktop.domain.villages import Village
 from desktop.sync.report import SyncReport
 from desktop.ui.lanes import Stop
@@ -210,9 +211,12 @@ class SyncPage(Page):
         self.bench.lanes.run(work, joined, refused, lane="network", owner=self)
 
     def on_withdraw(self, person_id: str) -> None:
+        self.bench.read(partial(people.rows, ids=[person_id]), self._ask_withdraw, owner=self)
+
+    def _ask_withdraw(self, found: list[Person]) -> None:
         note = "从号码簿和所有名单里去掉,下次同步告诉县里。撤回后不能恢复,要再办须重新登记。"
-        if ask(self, "撤回这个人的登记?", note, "撤回"):
-            work = partial(people.withdraw, ids=[person_id], reason="退回后撤回")
+        if found and ask(self, f"撤回 {found[0].called} 的登记?", note, "撤回"):
+            work = partial(people.withdraw, ids=[found[0].id], reason="退回后撤回")
             self.bench.act(work, AFTER_ROUND, lambda _n: self.bench.tell("已撤回,下次同步告诉县里。"), owner=self)
 
     def _answer(self, work) -> None:

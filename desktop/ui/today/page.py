@@ -119,7 +119,8 @@ class TodayPage(Page):
         return self.model.rows[self.shown.mapToSource(index).row()].village if index.isValid() else None
 
     def on_start(self) -> None:
-        self._with_village("enrol")
+        """An empty form, always: what was left half-written is offered over it."""
+        self._with_village("enrol", new=True)
 
     def on_roster(self) -> None:
         self._with_village("people", roster=True)

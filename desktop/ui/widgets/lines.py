@@ -12,6 +12,8 @@ from desktop.ui.widgets import shapes
 from desktop.ui.widgets.keys import NoStrayKeys
 
 SEARCH_PAUSE_MS = 120
+REST_MS = 1000
+"""So long without a key, and what is typed is told though the line was not left."""
 
 
 def shorten(text: str, limit: int) -> str:
@@ -26,10 +28,12 @@ class TextLine(NoStrayKeys, QLineEdit):
 
     `committed(value)` comes once when the line is left (or Enter) with a value other than the last committed one.
     QLineEdit.setMaxLength counts UTF-16 units, so `limit` is enforced here, in characters; what was cut is told by
-    `overlong(limit)`, never silent.
+    `overlong(limit)`, never silent. `rested(value)` comes when nothing was typed for a second: whoever keeps it must
+    not answer into the line, for it may be half a number, or the input method may be in the middle of a word.
     """
 
     committed = Signal(str)
+    rested = Signal(str)
     overlong = Signal(int)
 
     def __init__(
@@ -40,6 +44,11 @@ class TextLine(NoStrayKeys, QLineEdit):
         self._limit = limit
         self._upper = upper or shape in ("document", "code")
         self._last = ""
+        self._told = ""  # what `rested` told last
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._on_rest)
         self.setPlaceholderText(placeholder)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         if shape:
@@ -53,7 +62,8 @@ class TextLine(NoStrayKeys, QLineEdit):
 
     def set_value(self, value: str | None) -> None:
         """Show a value without telling anyone; it counts as committed."""
-        self._last = self._clean(value or "")
+        self._rest.stop()
+        self._last = self._told = self._clean(value or "")
         shown = self._shape(self._last) if self._shape else self._last
         if shown != self.text():
             self.setText(shown)
@@ -61,10 +71,21 @@ class TextLine(NoStrayKeys, QLineEdit):
 
     def commit(self) -> None:
         """Tell the value now if it is news (on leaving, on Enter, before a page closes)."""
+        self._rest.stop()
         value = self.value()
         if value != self._last:
-            self._last = value
+            self._last = self._told = value
             self.committed.emit(value)
+
+    def let_go(self) -> None:
+        """What stands here is not wanted any more."""
+        self._rest.stop()
+        self._last = self._told = self.value()
+
+    def _on_rest(self) -> None:
+        if self.value() != self._told:
+            self._told = self.value()
+            self.rested.emit(self._told)
 
     @property
     def pending(self) -> bool:
@@ -77,6 +98,7 @@ class TextLine(NoStrayKeys, QLineEdit):
         return raw.upper() if self._upper else raw
 
     def _on_edited(self, text: str) -> None:
+        self._rest.start()
         place = self.cursorPosition()
         if self._shape is None:
             if graphemes(text) > self._limit:

@@ -1,0 +1,52 @@
+"""Whether a corrected record still is the same person. Pure: numbers are compared by whoever holds their key."""
+
+from __future__ import annotations
+
+from desktop.domain.names import INTERPUNCT, fold_variants
+from desktop.domain.people import Person
+from desktop.domain.problems import Problem
+
+ANOTHER = "another_person"
+SLIP = 2
+"""So many places of a number may differ and it still is a slip of the pen."""
+PHONES = ("mobile", "home_line", "contact_phone", "wished_number")
+
+
+def another_person(before: Person, after: Person, *, same_document: bool) -> list[Problem]:
+    """What she is known by is her name, her document, or without one her telephones. One of them may have been wrong;
+    where two are others, somebody else was typed over her."""
+    renamed = not same_name(before.name, after.name)
+    if before.doc_hash:
+        moved = bool(_phones(before)) and not _phones(before) & _phones(after)
+        namesake = moved and bool(after.doc_no) and not is_slip(before.doc_no, after.doc_no)
+        another, known_by = not same_document and (renamed or namesake), "doc_no"
+    elif _phones(before):
+        another, known_by = renamed and not _phones(before) & _phones(after), "mobile"
+    else:
+        another, known_by = renamed and not set(_plain(before.name)) & set(_plain(after.name)), "name"
+    if not another:
+        return []
+    words = {"doc_no": "姓名和证件号", "mobile": "姓名和电话", "name": "姓名"}[known_by]
+    if not renamed:
+        words = "证件号和电话"
+    return [Problem("name", ANOTHER, f"另一位?请开新表。{words}都和原来的不同,原来那位没有改动。")]
+
+
+def same_name(one: str | None, other: str | None) -> bool:
+    """Dots and blanks in a name are spelling."""
+    return _plain(one) == _plain(other)
+
+
+def is_slip(one: str | None, other: str | None) -> bool:
+    if not one or not other or len(one) != len(other):
+        return False
+    return sum(a != b for a, b in zip(one.upper(), other.upper(), strict=True)) <= SLIP
+
+
+def _plain(name: str | None) -> str:
+    return "".join(fold_variants(name or "").split()).replace(INTERPUNCT, "").casefold()
+
+
+def _phones(person: Person) -> set[str]:
+    told = (getattr(person, name) for name in PHONES)
+    return {"".join(c for c in number if c.isdigit()) for number in told if number}
