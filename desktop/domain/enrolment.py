@@ -23,6 +23,7 @@ from desktop.domain import (
 from desktop.domain.consent import CHOICE_NAMES
 from desktop.domain.people import SERVICE_NAMES, Person
 from desktop.domain.problems import Problem, has_errors, warning
+from desktop.domain.roster_words import check_group
 
 NETWORKS = ("4G", "3G")
 LONGEST: dict[str, int] = {
@@ -47,6 +48,7 @@ def check_person(person: Person, today: date, *, in_form: bool = True) -> list[P
     kind = documents.DOCUMENT_TYPES.get(person.doc_type or "")
     problems = names.check_name(person.name or "", kind.code if kind else None)
     problems += _check_lengths(person)
+    problems += check_group(person.group_no)
     problems += _check_birth(person, today)
     problems += _check_phones(person)
     problems += _check_choice(person, today)

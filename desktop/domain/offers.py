@@ -11,7 +11,7 @@ from typing import Any
 
 from desktop.domain import documents, names
 from desktop.domain.people import Person
-from desktop.domain.roster_words import group_from_text
+from desktop.domain.roster_words import check_group, group_from_text
 from desktop.domain.villages import Village
 
 FIRST_OF_THE_DAY = {"service": "new", "network": "4G"}
@@ -68,7 +68,8 @@ def whose(field: str) -> Whose:
     return _WHOSE.get(field, Whose.OWN)
 
 
-_GROUP = re.compile(r"(?:第)?([0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*(?:村民小组|村民组|小组|组)")
+_FIGURES = "0-9一二三四五六七八九十百零〇两"
+_GROUP = re.compile(rf"(?:第|(?<![{_FIGURES}]))([{_FIGURES}]{{1,6}})\s*(?:村民小组|村民组|小组|组)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ class Offer:
 def group_in(address: str | None) -> str | None:
     """The group an address names: 西洪村2组17号 -> 2组."""
     found = _GROUP.search(address or "")
-    return group_from_text(found[0]) if found else None
+    group = group_from_text(found[0]) if found else None
+    return None if check_group(group) else group
 
 
 def begun_address(last: str | None, village: Village, county: str, group: str | None) -> str:

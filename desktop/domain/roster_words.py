@@ -8,6 +8,7 @@ from functools import lru_cache
 from desktop.base.reference import json_table
 from desktop.base.text import clean_cell, squeeze
 from desktop.domain.headers import IGNORED, Words
+from desktop.domain.problems import Problem, warning
 
 _TABLE = json_table("reference/roster_words.json")
 
@@ -37,7 +38,10 @@ def choice_from_text(text: str) -> str | None:
 
 
 _NUMERALS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
-_GROUP = re.compile(r"(?:第|村民)*([0-9]+|[一二三四五六七八九十两]+)(?:(?:村民)?小?组|村民组|号组|)")
+_GROUP = re.compile(r"(?:第|村民)*([0-9]{1,9}|[一二三四五六七八九十百零〇两]+)(?:(?:村民)?小?组|村民组|号组|)")
+MOST_GROUPS = 60
+"""No village has more; a higher number is a house's or a household's that was written into the wrong field."""
+_NUMBERED = re.compile(r"(?:第|村民)*([0-9]+|[一二三四五六七八九十百零〇两]+)(?:号|村民|小)*[组队]")
 
 
 @lru_cache(256)  # a village has a dozen groups, its list thousands of people
@@ -47,16 +51,35 @@ def group_from_text(text: str) -> str | None:
     found = _GROUP.fullmatch(word)
     if not found:
         return word or None
-    number = int(found[1]) if found[1].isdigit() else _numeral(found[1])
+    number = _number(found[1])
     return f"{number}组" if number else word
 
 
 def _numeral(text: str) -> int:
-    """Chinese numerals up to 99: 十, 十二, 二十三."""
+    """Chinese numerals: 十, 十二, 二十三, 一百零三; 0 for what is none."""
+    hundreds, hundred, rest = text.partition("百")
+    if hundred:
+        lower = rest.lstrip("零〇")
+        below = _numeral(lower) if lower else 0
+        lost = bool(lower and not below) or len(hundreds) > 1
+        return 0 if lost or not _NUMERALS.get(hundreds, 0) else _NUMERALS[hundreds] * 100 + below
     tens, ten, ones = text.partition("十")
     if not ten:
         return _NUMERALS.get(text, 0) if len(text) == 1 else 0
     return (_NUMERALS.get(tens, 0) if tens else 1) * 10 + (_NUMERALS.get(ones, 0) if ones else 0)
+
+
+def check_group(text: str | None, field: str = "group_no") -> list[Problem]:
+    """A group that no village has is asked about, in the form, in a list and among the posts alike."""
+    found = _NUMBERED.match(group_from_text(text) or "") if text else None
+    if found is None or _number(found[1]) <= MOST_GROUPS:
+        return []
+    words = f"{found[0]}?一个村一般不到 {MOST_GROUPS} 个组,请看一眼,是不是把户号、门牌号写成了组"
+    return [warning(field, "group_too_high", words)]
+
+
+def _number(text: str) -> int:
+    return int(text[:9]) if text.isdigit() else _numeral(text)
 
 
 _HEAD = {"户主", "本人", "是", "√", "✓", "Y", "YES", "1", "户主本人", "自己"}

@@ -9,6 +9,7 @@ from desktop.base.errors import RefusedInput
 from desktop.base.ids import new_id
 from desktop.domain import phones
 from desktop.domain.problems import Problem, RowProblem
+from desktop.domain.roster_words import check_group
 from desktop.domain.villages import SECTIONS, Contact
 from desktop.services import village_files
 from desktop.services import villages as village_acts
@@ -38,7 +39,8 @@ def new_contact(session: Session, village: str, section: str) -> Contact:
 
 
 def save(session: Session, contact: Contact) -> list[Problem]:
-    """Keep one line; returns warnings about its phone. A line without a post, or over-long, is refused."""
+    """Keep one line; returns what wants a look (its phone, a group no village has). A line without a post, or
+    over-long, is refused."""
     village_acts.get(session, contact.village)
     cells = [contact.post, contact.name or "", contact.phone or "", contact.note or ""]
     if contact.section not in SECTIONS or not contact.post.strip() or any(len(c) > LONGEST for c in cells):
@@ -48,7 +50,7 @@ def save(session: Session, contact: Contact) -> list[Problem]:
     with session.store.atomic():
         villages.save_contact(session.store, kept)
         audit.add(session.store, "contact_saved", rep=session.rep.id, subject=contact.id)
-    return list(checked.problems) if checked else []
+    return [*check_group(kept.post, "post"), *(checked.problems if checked else ())]
 
 
 def delete(session: Session, contact: Contact) -> None:

@@ -15,6 +15,7 @@ from desktop.domain import headers, names, phones
 from desktop.domain.headers import Header, Words
 from desktop.domain.problems import Problem, has_errors, warning
 from desktop.domain.problems import RowProblem as FileProblem
+from desktop.domain.roster_words import check_group
 from desktop.domain.villages import CLASS_NAMES, SECTIONS, Contact, Village
 from desktop.services.sheets import Row, Sheet, open_file
 
@@ -202,7 +203,7 @@ def _contact_of(village: str) -> Make[Contact]:
         if not post:
             return None, [Problem("post", "missing", "没有职务或服务名称")]
         name, found = names.clean_name(cells.get("name", ""))
-        problems = list(found)
+        problems = [*found, *check_group(post, "post")]
         phone = cells.get("phone", "")
         if phone:
             checked = phones.check_phone(phone)

@@ -34,8 +34,7 @@ class CardCard(Card):
         self._said.layout().setStretch(1, 1)
         self._said.layout().setAlignment(self._mark, Qt.AlignmentFlag.AlignTop)
         self.nothing = Label(NOTHING_YET, "hint", wrap=True)
-        self.seen_home = Clear(column())
-        self.add(self.name, self.who, self.born, self.valid, self._said, self.nothing, self.seen_home)
+        self.add(self.name, self.who, self.born, self.valid, self._said, self.nothing)
 
     def show_read(self, name: str, doc_type: str | None, number: str, valid: tuple[str, str], today: date) -> None:
         """Everything the number tells, as it is typed."""

@@ -71,7 +71,7 @@ class ConsentGroup(Group):
         self.notice = notice.stand_beside(self.choice_field)
         take = MiniButton("取号", self.short_wanted.emit, key="Alt+N", accessible="取下一个空短号")
         self.next_short = take.stand_beside(self.short)
-        self._grid = FieldGrid(((self.short, 3), (self.choice_field, 9)), ((self.sheet_field, 4),))
+        self._grid = FieldGrid(((self.sheet_field, 4),), ((self.short, 3), (self.choice_field, 9)))
         self._grid.show_cell(self.sheet_field, False)
         ticks = FlowLayout(*self.ticks.values(), gap=10)
         self.card = Card(margins=(16, 8, 16, 8))

@@ -278,7 +278,6 @@ class EnrolPage(Page):
             self.form.enter(lacking[0])
 
     def _place_seen(self, narrow: bool) -> None:
-        self.form.who.place_seen(None if narrow else self.left.card.seen_home)
         self.form.walk.chain()
 
     def _correcting(self) -> bool:

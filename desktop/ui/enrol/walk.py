@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QWidget
+
+from desktop.ui.widgets.keys import is_command
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -31,8 +33,10 @@ class Walk(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn:
             self.entered.emit(watched)
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or event.key() not in ENTER:
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
+        if event.key() not in ENTER:
+            return isinstance(watched, QCheckBox) and self._write_on(watched, event)
         if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
             return False
         if isinstance(watched, QComboBox) and watched.view().isVisible():
@@ -45,17 +49,31 @@ class Walk(QObject):
         self.step(watched, -1 if back else 1)
         return True
 
+    def _write_on(self, tick: QObject, event: QKeyEvent) -> bool:
+        """A box takes no text: what is typed there was meant for the next line, and goes into it in sight."""
+        text = event.text()
+        if not text.strip() or not text.isprintable() or is_command(event):
+            return False
+        line = self._following(tick, 1)
+        if isinstance(line, QLineEdit):
+            enter(line)
+            QApplication.sendEvent(line, event)
+        return True
+
     def step(self, here: QObject, direction: int) -> None:
         """Go to the next control that is shown and enabled."""
-        place = next((n for n, control in enumerate(self.controls) if control is here), None)
-        if place is None:
-            return
-        rest = self.controls[place + 1 :] if direction > 0 else list(reversed(self.controls[:place]))
-        following = next((c for c in rest if c.isVisible() and c.isEnabled()), None)
+        following = self._following(here, direction)
         if following is not None:
             enter(following)
-        elif direction > 0:
+        elif direction > 0 and here in self.controls:
             self._at_end()
+
+    def _following(self, here: QObject, direction: int) -> QWidget | None:
+        place = next((n for n, control in enumerate(self.controls) if control is here), None)
+        if place is None:
+            return None
+        rest = self.controls[place + 1 :] if direction > 0 else list(reversed(self.controls[:place]))
+        return next((c for c in rest if c.isVisible() and c.isEnabled()), None)
 
 
 def enter(control: QWidget) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
 
 from desktop.domain import agents, guardians, names
 from desktop.domain.documents import DOCUMENT_TYPES, LONG_TERM, RESIDENT_LIKE
@@ -44,7 +43,7 @@ class WhoGroup(Group):
         self.doc_to = self.add("doc_to", "有效期止", ValidityLine(limit=14, placeholder="c = 长期"))
         self.seen = self.bind("seen_original", Tick("我已当面看过原件"))
         self.seen_message = message()
-        self.seen_block = Clear(column(self.seen, self.seen_message, gap=2))
+        self.seen_block = Clear(column(Label("", "label"), self.seen, self.seen_message, gap=2))
         self.group_no = self.add("group_no", "村民小组", OfferedLine(limit=20))
         self.household = self.add("household", "户号", OfferedLine(limit=30))
         self.is_head = self.bind("is_head", Tick("户主"))
@@ -71,8 +70,8 @@ class WhoGroup(Group):
             ((self.bss, 12),),
             ((self.reading, 12),),
             ((self.birth, 3), (self.sex, 4)),
-            ((self.doc_from, 3), (self.doc_to, 3), (self.group_no, 2), (self.household, 2), (self._head, 2)),
-            ((self.address, 12),),
+            ((self.doc_from, 3), (self.doc_to, 3), (self.seen_block, 6)),
+            ((self.group_no, 2), (self.household, 2), (self._head, 2), (self.address, 6)),
         )
         fields = self.fields
         self._guard_grid = FieldGrid(
@@ -80,11 +79,10 @@ class WhoGroup(Group):
             ((fields["guardian_doc_type"], 3), (fields["guardian_doc_no"], 9)),
         )
         self._guard = Clear(column(Label("监护人", "title"), self._guard_grid, gap=6))
-        self.seen_place = column()
         self.card = Card(margins=(16, 8, 16, 10))
         self.card.body.setSpacing(6)
         self.head = row(Label("1 本人", "title"), 12, self.kind, None, gap=8)
-        self.card.add(self.head, self._grid, self._guard, self.seen_place)
+        self.card.add(self.head, self._grid, self._guard)
 
     def _on_long_term(self) -> None:
         line = self.doc_to.control
@@ -103,7 +101,7 @@ class WhoGroup(Group):
         self._grid.show_cell(self.reading, self.reading.control.ask_about(person))
         self.name.set_label("单位名称" if agents.is_unit(person) else "姓名")
         self._guard.setVisible(minor or guardians.has_guardian(person))
-        self.seen_block.setVisible(signup)
+        self._grid.show_cell(self.seen_block, signup)
         self._dress_name(person.name or "")
         kept = person.doc_last4 and not person.doc_no
         self.doc_no.set_hint(f"本机只留末四位 {person.doc_last4}" if kept else "")
@@ -120,10 +118,6 @@ class WhoGroup(Group):
             "error",
         )
         self._grid.show_cell(self._boxes, bool(lost))
-
-    def place_seen(self, home: QWidget | None) -> None:
-        """The tick stands under what was read from the card, or here where that side is a drawer."""
-        (home.layout() if home is not None else self.seen_place).addWidget(self.seen_block)
 
     def say(self, name: str, text: str, tone_name: str, cure=None) -> bool:
         if name == "seen_original":

@@ -81,4 +81,7 @@ def imported_words(unit: str, found: Imported) -> str:
     if found.rejected and found.problems:
         first = found.problems[0]
         words += f",退回 {found.rejected} 行:第 {first.row} 行 {first.message}"
+    asked = next((p for p in found.problems if p.code == "group_too_high"), None)
+    if asked is not None:
+        words += f";第 {asked.row} 行 {asked.message}"
     return words.rstrip("。") + "。"

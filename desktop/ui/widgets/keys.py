@@ -13,7 +13,7 @@ _CTRL, _ALT, _META = (
 _EDITING = frozenset(
     {Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X, Qt.Key.Key_Y, Qt.Key.Key_Z}
 )  # fmt: skip
-"""With Ctrl: all, copy, paste, cut, redo, undo. Qt gives further letters a meaning here and there (Ctrl+K deletes)."""
+"""With Ctrl: all, copy, paste, cut, redo, undo. Qt gives other letters a meaning on some systems: Ctrl+K deletes."""
 
 
 def is_command(event: QKeyEvent) -> bool:
