@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.services import people
-from desktop.ui.shell import Shell
 from tests.ui.conftest import XIHONG, say, settle
 from tests.ui.hands import enrol_page, fill, focus, here, number, press, write
 from tests.ui.test_enrol_rules import CHILD
@@ -35,7 +36,7 @@ def reads_before(one: QRect, other: QRect) -> bool:
 def assert_as_the_eye_reads(page) -> list[str]:
     names = {id(control): name for name, control in page.form.controls.items()}
     walk = [c for c in page.form.walk.controls if c.isVisible()]
-    for one, other in zip(walk, walk[1:], strict=False):
+    for one, other in pairwise(walk):
         assert reads_before(place(page, one), place(page, other)), (names[id(one)], names[id(other)])
     return [names[id(control)] for control in walk]
 
@@ -61,11 +62,9 @@ def dress(qtbot, bench, page, who: str) -> None:
 @pytest.mark.parametrize("who", ["adult", "child", "two readings, written otherwise", "listing",
                                  "everybody beside her"])  # fmt: skip
 def test_the_walk_reads_line_by_line(qtbot, bench, page, who, size) -> None:
-    shell = next(w for w in (page.window(),) if isinstance(w, Shell))
-    shell.resize(*size)
+    page.window().resize(*size)
     dress(qtbot, bench, page, who)
-    page.form.layout().activate()
-    qtbot.wait(1)
+    QApplication.processEvents()
     walked = assert_as_the_eye_reads(page)
     wanted = {"child": {"guardian_doc_no"}, "two readings, written otherwise": {"surname_reading", "name_bss"},
               "everybody beside her": {"agent_doc_no", "user_doc_no", "imei1", "method_reference"}}  # fmt: skip
