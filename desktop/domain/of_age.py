@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from desktop.domain import documents
@@ -17,6 +17,9 @@ from desktop.domain.ages import ADULT, Hint, unpack
 from desktop.domain.people import Person
 from desktop.domain.resident import age_on
 
+BESIDE = timedelta(days=366)
+"""A birthday told a year off is the same birthday by another calendar."""
+ONE_TIME = timedelta(days=20 * 365)
 Answer = Literal["adult", "minor"]
 AgeCode = Literal["adult", "minor", "hinted", "unknown"]
 
@@ -43,7 +46,7 @@ def standing(person: Person, today: date) -> AgeStanding:
     born = _born(person, today)
     if born is not None and age_on(born, today) < ADULT:
         return AgeStanding("minor", (f"出生 {born}",), gone)
-    doubts = [hint for hint in told if _doubts(hint, born is not None, told, today)]
+    doubts = [hint for hint in told if _doubts(hint, born, told, today)]
     answer = _answer(person, told)
     if answer is not None:
         return AgeStanding(answer, tuple(h.words for h in doubts), gone, person.age_asked)
@@ -70,23 +73,25 @@ def _mark(told: list[Hint]) -> str:
     return hashlib.sha256("\n".join(sorted({hint.words for hint in told})).encode()).hexdigest()[:12]
 
 
-def _doubts(hint: Hint, known: bool, told: list[Hint], today: date) -> bool:
+def _doubts(hint: Hint, known: date | None, told: list[Hint], today: date) -> bool:
     """Whether a hint keeps her out. Where her birth is known, only what contradicts it outright; a word that only may
     speak of a child is silent where an age says that she is grown."""
     if hint.born is not None:
-        return hint.born.minor(today) if known else not hint.born.adult(today)
+        one = hint.born.last - hint.born.first < ONE_TIME  # else it may mean two centuries
+        within = known is not None and one and hint.born.first - BESIDE <= known <= hint.born.last + BESIDE
+        return not within and not hint.born.adult(today)
     if hint.kind == "minor":
         return True
-    return not known and not any(other.born is not None and other.born.adult(today) for other in told)
+    return known is None and not any(other.born is not None and other.born.adult(today) for other in told)
 
 
 def _born(person: Person, today: date) -> date | None:
-    """Her birthday by the document's number, else as it was told."""
-    told = documents.read_date(person.birth) if person.birth else None
-    if person.doc_type not in documents.RESIDENT_LIKE or not person.doc_no:
-        return told
-    facts = documents.check_document(person.doc_type or "", person.doc_no, today).facts
-    return documents.read_date(facts.get("birth") or "") or told
+    """Her birthday by the document's number or as it was told; of two, the one that makes her younger."""
+    told = [documents.read_date(person.birth) if person.birth else None]
+    if person.doc_type in documents.RESIDENT_LIKE and person.doc_no:
+        facts = documents.check_document(person.doc_type or "", person.doc_no, today).facts
+        told.append(documents.read_date(facts.get("birth") or ""))
+    return max((day for day in told if day is not None), default=None)
 
 
 def _hints(person: Person, today: date) -> list[Hint]:
