@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication
 from desktop.base.clock import Clock, system_clock
 from desktop.devices import printers
 from desktop.services.session import sign_in
-from desktop.ui import crash, settings, theme
+from desktop.storage import locks
+from desktop.ui import crash, one_window, settings, theme
 from desktop.ui.lanes import Lanes
 from desktop.ui.sweeping import sweep_on_the_ui_thread
 from desktop.ui.window import TITLE, Window
@@ -29,7 +30,15 @@ def run(data_dir: Path, argv: list[str] | None = None, *, passphrase: str | None
         os.environ.setdefault("QT_SCALE_FACTOR", str(chosen.scale / 100))
     app = make_application(chosen.theme, argv)
     crash.open_log(data_dir)
+    mine = locks.window(data_dir)
+    if mine is None:
+        if sys.stderr:  # the packaged program on Windows has none
+            print(one_window.OPEN_ALREADY, file=sys.stderr)
+        if not one_window.ring(data_dir):
+            one_window.say_so()
+        return 1
     window = make_window(data_dir, chosen)
+    window.is_the_only_one()
     crash.install(window.show_crash)
     window.show()
     if passphrase:
@@ -38,6 +47,7 @@ def run(data_dir: Path, argv: list[str] | None = None, *, passphrase: str | None
         return app.exec()
     finally:
         close(window)
+        mine.release()
 
 
 def picture_screens(data_dir: Path, passphrase: str, out: Path) -> int:
@@ -90,6 +100,7 @@ def close(window: Window) -> None:
     """Let queued work end, then close the vault. In this order: a draft's last field is in the queue."""
     bench = window.bench
     bench.lanes.close()
+    window.door.let_go()
     if bench.session is not None:
         bench.session.close()
         bench.session = None

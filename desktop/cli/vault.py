@@ -22,7 +22,7 @@ from desktop.sync import joining
 @click.option("--hub", "url", metavar="URL", help="县里服务器地址。")
 @click.option("--code", metavar="CODE", help="县里给的一次性登记码。")
 @click.option("--invitation", type=click.Path(path_type=Path, dir_okay=False), help="县里给的登记文件,代替前两项。")
-@click.option("--recovery-key", metavar="age1...", help="县里的恢复公钥;不给则单机使用,恢复密钥只显示一次。")
+@click.option("--recovery-key", metavar="age1...", help="县里的恢复公钥,密钥由县里保管;不给则由您保管,只显示一次。")
 @click.pass_obj
 def init(obj: Globals, url: str | None, code: str | None, invitation: Path | None, recovery_key: str | None) -> None:
     """建立本机的加密数据;给了 --hub 和 --code 就登记到县里。"""

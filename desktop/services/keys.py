@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from desktop.base.errors import NotFound, RefusedInput
 from desktop.services.session import Session, check_passphrase
 from desktop.storage import audit, settings, vault
@@ -67,6 +69,6 @@ WHO_HOLDS = {
 }
 
 
-def who_holds(session: Session) -> str:
-    """Who has the recovery key of this vault, in a sentence."""
-    return WHO_HOLDS[vault.key_holder(session.data_dir)]
+def who_holds(data: Path) -> str:
+    """Who has the recovery key of this vault, in a sentence: every page says the same."""
+    return WHO_HOLDS[vault.key_holder(data)]

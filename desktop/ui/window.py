@@ -6,13 +6,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget
 
 from desktop.ui import crash
 from desktop.ui.background import Background
 from desktop.ui.frame.idle import IdleWatch
+from desktop.ui.one_window import Bell
+from desktop.ui.operations.enrol import drop_empty
 from desktop.ui.pages import load_ahead
 from desktop.ui.resting import Resting
 from desktop.ui.shell import Shell
@@ -45,13 +47,27 @@ class Window(QMainWindow):
         self.door.signed_in.connect(self.on_signed_in)
         bench.lanes.broke.connect(self.on_broke)
         bench.changed.connect(self.on_changed)
+        self._only_one = False
         self.door.begin()
         bench.lanes.run(load_ahead, lane="files")
+
+    def is_the_only_one(self) -> None:
+        """No other window is open on this vault, and none will be: its lock is held."""
+        self._only_one = True
+        Bell(self.door.data_dir, self).rung.connect(self.come_to_front)
+
+    def come_to_front(self) -> None:
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     def on_signed_in(self, session: Any) -> None:
         """A rep is at the desk: a first time, after the lock, or another rep."""
         before = self.bench.session
         self.bench.open(session)
+        if before is None and self._only_one:
+            self.bench.act(drop_empty)
         if before is not None and before is not session:
             self.bench.lanes.after_all(before.close)
         if self.shell is None or (before is not None and before.rep.id != session.rep.id):

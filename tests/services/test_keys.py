@@ -148,7 +148,7 @@ def test_a_new_recovery_key_replaces_the_one_before_only_once_it_is_in_hand(data
     new = keys.new_recovery_key()
     door.reset_passphrase(data, str(made.recovery_identity), "甲", "second river 2").close()
     keys.key_in_hand(made.session, new)
-    assert keys.who_holds(made.session) == keys.WHO_HOLDS["sheet"]
+    assert keys.who_holds(data) == keys.WHO_HOLDS["sheet"]
     made.session.close()
     with pytest.raises(VaultError, match="恢复密钥不对"):
         door.reset_passphrase(data, str(made.recovery_identity), "甲", "third river 3")
@@ -160,7 +160,7 @@ def test_the_recovery_key_may_be_given_to_the_county(signed: Session, data: Path
     with pytest.raises(RefusedInput):
         keys.give_to_county(signed, "age1nonsense")
     keys.give_to_county(signed, recipient)
-    assert keys.who_holds(signed) == keys.WHO_HOLDS["county"]
+    assert keys.who_holds(data) == keys.WHO_HOLDS["county"]
     door.reset_passphrase(data, identity, "甲", "second river 2").close()
 
 

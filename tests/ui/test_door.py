@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.cli.main import run
+from desktop.services import keys
 from desktop.services import session as door
 from desktop.storage import device
 from desktop.ui import theme
 from desktop.ui.frame import idle
+from desktop.ui.frame.access import PassphraseDialog, RecoveryDialog, RemoveRepDialog
 from desktop.ui.frame.settings_dialog import AddRepDialog, SettingsDialog
 from desktop.ui.operations import desk
 from desktop.ui.window import Window
@@ -27,6 +30,13 @@ def type_in(qtbot, line, text: str) -> None:
     line.setFocus()
     line.clear()
     qtbot.keyClicks(line, text)
+
+
+def type_back(qtbot, card) -> None:
+    """The group of the key that the card asks for, as a hand reads it off the paper."""
+    line, place = map(int, re.findall(r"第 (\d+)", card.check_field.label.text()))
+    group = card.key.text().split("\n")[line - 1].split()[place - 1]
+    type_in(qtbot, card.check, group.lower())
 
 
 def test_first_run_makes_the_vault_shows_the_key_once_and_opens(qtbot, open_window, tmp_path: Path) -> None:
@@ -45,15 +55,22 @@ def test_first_run_makes_the_vault_shows_the_key_once_and_opens(qtbot, open_wind
     qtbot.waitUntil(lambda: window.door.cards.currentWidget() is key)
     shown = "".join(key.key.text().split())
     assert shown.startswith("AGE-SECRET-KEY-1")
-    assert not key.go.isEnabled(), "not before the sheet is put away"
     key.save_to(tmp_path / "sheet.pdf")
     qtbot.waitUntil(lambda: (tmp_path / "sheet.pdf").exists())
     settle(qtbot, window.bench)
-    qtbot.keyClick(key.tick, Qt.Key.Key_Space)
+    assert not key.go.isEnabled(), "a file on this laptop is not in anybody's hands"
+    assert door.unfinished(tmp_path / "new")
+    type_in(qtbot, key.check, "ZZZZ")
+    assert not key.go.isEnabled()
+    assert not set(key.key.text()) & set("ABCDEFG234567"), "what is typed back comes from the paper"
+    key.check.clear()
+    assert "".join(key.key.text().split()) == shown
+    type_back(qtbot, key)
     qtbot.mouseClick(key.go, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.shell is not None)
     settle(qtbot, window.bench)
     assert key.key.text() == "", "nothing of the key stays on the screen"
+    assert not door.unfinished(tmp_path / "new")
     door.reset_passphrase(tmp_path / "new", shown, REP, "another river 8").close()
 
 
@@ -202,7 +219,7 @@ def test_the_first_run_may_join_the_county_at_once(qtbot, open_window, tmp_path:
     page.url.setText(hub.url)
     page.start.click()
     qtbot.waitUntil(lambda: window.door.cards.currentWidget() is window.door.recovery, timeout=20_000)
-    window.door.recovery.tick.click()
+    type_back(qtbot, window.door.recovery)
     window.door.recovery.go.click()
     qtbot.waitUntil(lambda: window.shell is not None)
     settle(qtbot, window.bench)
@@ -227,3 +244,154 @@ def test_the_first_run_fits_a_small_screen_and_a_scanned_invitation_fills_both_f
     (tmp_path / "bad.txt").write_text("hello", encoding="utf-8")
     first.lines.read(tmp_path / "bad.txt")
     assert "登记文件" in first.url_field.message.text()
+
+
+def test_a_first_run_that_was_cut_off_goes_on_with_a_new_key(qtbot, open_window, tmp_path: Path) -> None:
+    first = door.make_vault(tmp_path / "v", REP, PASSPHRASE, unfinished=True)
+    first.session.close()  # the window was killed while it showed the key
+    window: Window = open_window(tmp_path / "v")
+    page = window.door.sign_in
+    assert "没有走完" in page.note.text()
+    page.passphrase.setText(PASSPHRASE)
+    qtbot.keyClick(page.passphrase, Qt.Key.Key_Return)
+    key = window.door.recovery
+    qtbot.waitUntil(lambda: window.door.cards.currentWidget() is key)
+    settle(qtbot, window.bench)
+    assert window.shell is None
+    shown = "".join(key.key.text().split())
+    assert shown not in ("", first.recovery_identity)
+    assert "新的一把" in key.status.text()
+    type_back(qtbot, key)
+    key.go.click()
+    qtbot.waitUntil(lambda: window.shell is not None)
+    settle(qtbot, window.bench)
+    door.reset_passphrase(tmp_path / "v", shown, REP, "another river 8").close()
+
+
+def test_a_first_run_that_was_cut_off_may_begin_anew(qtbot, open_window, tmp_path: Path) -> None:
+    door.make_vault(tmp_path / "v", "李代表", "forgotten river 1", unfinished=True).session.close()
+    window: Window = open_window(tmp_path / "v")
+    qtbot.mouseClick(window.door.sign_in.forgotten, Qt.MouseButton.LeftButton)
+    page = window.door.first_run
+    assert window.door.cards.currentWidget() is page
+    say(page.rep, REP)
+    for line in (page.first, page.second):
+        type_in(qtbot, line, "zhangdaibiao")
+    page.start.click()
+    settle(qtbot, window.bench)
+    assert "太容易猜" in page.first_field.message.text()
+    for line in (page.first, page.second):
+        type_in(qtbot, line, PASSPHRASE)
+    page.start.click()
+    qtbot.waitUntil(lambda: window.door.cards.currentWidget() is window.door.recovery, timeout=20_000)
+    type_back(qtbot, window.door.recovery)
+    window.door.recovery.go.click()
+    qtbot.waitUntil(lambda: window.shell is not None)
+    settle(qtbot, window.bench)
+    assert [rep.name for rep in door.reps(window.bench.session)] == [REP]
+
+
+def test_a_window_that_closes_on_the_key_leaves_the_vault_to_be_gone_on_with(
+    qtbot, open_window, tmp_path: Path
+) -> None:
+    window: Window = open_window(tmp_path / "v")
+    page = window.door.first_run
+    say(page.rep, REP)
+    for line in (page.first, page.second):
+        type_in(qtbot, line, PASSPHRASE)
+    page.start.click()
+    qtbot.waitUntil(lambda: window.door.cards.currentWidget() is window.door.recovery, timeout=20_000)
+    settle(qtbot, window.bench)
+    window.door.let_go()
+    session = door.sign_in(tmp_path / "v", PASSPHRASE)
+    assert session.unfinished
+    session.close()
+
+
+def test_a_printed_recovery_sheet_is_in_hand(qtbot, open_window, tmp_path: Path, print_queue) -> None:
+    made = door.make_vault(tmp_path / "v", REP, PASSPHRASE, unfinished=True)
+    window: Window = open_window(tmp_path / "v")
+    window.door.on_made(made)
+    window.door.recovery.print_button.click()
+    qtbot.waitUntil(window.door.recovery.go.isEnabled, timeout=20_000)
+    assert len(print_queue.printed()) == 1
+    window.door.recovery.go.click()
+    qtbot.waitUntil(lambda: window.shell is not None)
+    settle(qtbot, window.bench)
+    assert not door.unfinished(tmp_path / "v")
+
+
+def test_a_locked_window_says_why_it_stays_shut(qtbot, window: Window) -> None:
+    window.lock()
+    file = window.bench.session.data_dir / "vault.json"
+    whole = file.read_bytes()
+    page = window.door.sign_in
+    for harm, words in (("{}", "损坏"), ("", "损坏"), (None, "不见了")):
+        file.unlink(missing_ok=True)
+        if harm is not None:
+            file.write_text(harm)
+        page.passphrase.setText("any river at all")
+        qtbot.keyClick(page.passphrase, Qt.Key.Key_Return)
+        settle(qtbot, window.bench)
+        assert window.stack.currentWidget() is window.door
+        assert words in page.passphrase_field.message.text()
+        assert page.enter.isEnabled(), "and it can be tried again"
+    file.write_bytes(whole)
+    page.passphrase.setText(PASSPHRASE)
+    qtbot.keyClick(page.passphrase, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.stack.currentWidget() is window.shell)
+    settle(qtbot, window.bench)
+
+
+def test_a_rep_changes_her_passphrase_in_the_window(qtbot, window: Window) -> None:
+    dialog = PassphraseDialog(window.bench, window.shell)
+    dialog.open()
+    for old, new, field, words in (
+        ("wrong river 2", "new river 99", dialog.old_field, "口令不对"),
+        (PASSPHRASE, "123456", dialog.first_field, "只有数字"),
+    ):
+        dialog.old.setText(old)
+        for line in (dialog.first, dialog.second):
+            line.setText(new)
+        dialog.on_change()
+        settle(qtbot, window.bench)
+        assert words in field.message.text()
+    for line in (dialog.first, dialog.second):
+        line.setText("new river 99")
+    dialog.on_change()
+    settle(qtbot, window.bench)
+    assert not dialog.isVisible()
+    door.check_passphrase(window.bench.session, "new river 99")
+
+
+def test_a_new_recovery_key_is_made_in_the_window(qtbot, window: Window) -> None:
+    data = window.bench.session.data_dir
+    before = (data / "vault.json").read_bytes()
+    dialog = RecoveryDialog(window.bench, window.shell)
+    dialog.open()
+    assert keys.who_holds(data) in dialog.card.status.text()
+    shown = "".join(dialog.card.key.text().split())
+    dialog.reject()
+    settle(qtbot, window.bench)
+    assert (data / "vault.json").read_bytes() == before
+    dialog = RecoveryDialog(window.bench, window.shell)
+    dialog.open()
+    assert "".join(dialog.card.key.text().split()) != shown
+    shown = "".join(dialog.card.key.text().split())
+    type_back(qtbot, dialog.card)
+    dialog.card.go.click()
+    settle(qtbot, window.bench)
+    assert not dialog.isVisible()
+    door.reset_passphrase(data, shown, REP, "another river 8").close()
+
+
+def test_a_rep_is_removed_in_the_window(qtbot, window: Window) -> None:
+    door.add_rep(window.bench.session, "李代表", "maple stone 3")
+    dialog = RemoveRepDialog(window.bench, window.shell)
+    dialog.open()
+    settle(qtbot, window.bench)
+    assert set(dialog.buttons) == {"李代表"}
+    dialog.remove("李代表")
+    settle(qtbot, window.bench)
+    assert "已移除" in dialog.note.text()
+    assert [rep.name for rep in door.reps(window.bench.session)] == [REP]

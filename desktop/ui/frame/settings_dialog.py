@@ -8,14 +8,27 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from desktop.base.errors import CunbuError
 from desktop.ui import theme
+from desktop.ui.frame.access import Access
 from desktop.ui.operations import door, hub, stock
-from desktop.ui.widgets import Button, ChipRow, Field, Label, PassphraseLine, PrimaryButton, TextLine, column, row
+from desktop.ui.widgets import (
+    Button,
+    ChipRow,
+    Field,
+    Label,
+    PassphraseLine,
+    PrimaryButton,
+    Scroll,
+    TextLine,
+    column,
+    row,
+)
 from desktop.ui.widgets.keys import NumberBox
 from desktop.ui.workbench import Workbench
 
 THEMES = (("light", "平常"), ("sunlight", "阳光下(更黑更清楚)"))
 SCALES = tuple((percent, f"{percent} %") for percent in (100, 125, 150, 175, 200))
 MARGINS = (22, 20, 22, 18)
+TALL, AROUND = 660, 60  # as tall as it wants to be, and what a low screen keeps for itself: then it scrolls
 CODE_HINT = "一位经办人一天代第 3 个人时要它;由主管自己设,至少 6 个字"
 
 
@@ -37,22 +50,31 @@ class SettingsDialog(QDialog):
         self.idle.setMaximumWidth(140)
         self.days = KeptDays(bench)
         self.note = Label("", "hint", wrap=True)
-        self.code, self.codes = SupervisorCode(bench), RepCodes(bench)
-        self.setLayout(
+        self.note.hide()
+        self.code, self.codes, self.access = SupervisorCode(bench), RepCodes(bench), Access(bench)
+        within = Scroll(
             column(
-                Label("设置", "heading"),
                 Field("颜色", self.theme),
                 Field("字和格子的大小", self.scale),
                 Field("没人动多久就锁屏", self.idle, hint="锁屏时什么都不丢,输口令接着做"),
+                self.access,
                 self.days,
                 self.codes,
                 self.code,
+                gap=14,
+            )
+        )
+        self.setLayout(
+            column(
+                Label("设置", "heading"),
+                within,
                 self.note,
                 row(None, Button("完成", self.accept, key="Esc")),
                 gap=14,
                 margins=MARGINS,
             )
         )
+        self.resize(620, min(TALL, self.screen().availableGeometry().height() - AROUND))
         self.theme.chosen.connect(self._on_theme)
         self.scale.chosen.connect(self._on_scale)
         self.idle.valueChanged.connect(self._on_idle)
@@ -67,6 +89,7 @@ class SettingsDialog(QDialog):
     def _on_scale(self, percent: int) -> None:
         self.bench.settings.scale = percent
         self.note.setText("下次打开村簿时生效。")
+        self.note.show()
         self._keep()
 
     def _on_idle(self, minutes: int) -> None:
@@ -198,6 +221,6 @@ class AddRepDialog(QDialog):
 
     def _on_refused(self, error: CunbuError) -> None:
         self.add.setEnabled(True)
-        field = self.first_field if error.code == "short_passphrase" else self.name_field
+        field = self.first_field if error.code in door.WEAK else self.name_field
         field.say(error.sentence)
         field.setFocus()

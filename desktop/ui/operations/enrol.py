@@ -78,6 +78,11 @@ def _look(session: Session, person: Person) -> Look:
     return Look(person, tuple(rules), tuple(twins), offers_for(session, person), good, free, known)
 
 
+def drop_empty(session: Session) -> None:
+    """Forms nobody wrote anything into, left by windows that ended."""
+    service.drop_empty(session)
+
+
 def begin(session: Session, *, village: str, kind: Kind) -> Look:
     return _look(session, service.begin(session, village, kind))
 

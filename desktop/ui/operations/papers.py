@@ -172,9 +172,11 @@ def save_recovery_sheet(*, session: Session, identity: str, path: Path) -> Path:
     return path
 
 
-def print_recovery_sheet(*, session: Session, identity: str) -> str:
-    """To the default printer; the job's title tells nothing, and the pages leave the spooler with the job."""
-    return printing.print_once(_recovery_sheet(session, identity), default_printer().name, title="recovery")
+def print_recovery_sheet(*, session: Session, identity: str) -> tuple[str, bool]:
+    """To the default printer; the job's title tells nothing, and the pages leave the spooler with the job. The
+    spooler's last word, and whether it is that the sheet is printed."""
+    said = printing.print_once(_recovery_sheet(session, identity), default_printer().name, title="recovery")
+    return said, said == printing.STATE_NAMES["finished"]
 
 
 def _recovery_sheet(session: Session, identity: str) -> bytes:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from desktop.base.errors import CunbuError
-from desktop.services.session import MadeVault
+from desktop.services.session import MadeVault, Session
 from desktop.ui.operations import door
 from desktop.ui.operations.hub import join
 from desktop.ui.sign_in.parts import centred
@@ -58,7 +58,7 @@ class FirstRun(QWidget):
         card = Card(
             "",
             Label("第一次使用", "heading"),
-            Label("口令只有您知道;没有它,谁也打不开这台电脑上的资料。", "hint", wrap=True),
+            Label("口令只有您知道。忘了它,只有下一步给您的恢复密钥打得开这台电脑上的资料。", "hint", wrap=True),
         )
         card.add(6, self.rep_field, words, row(self.alone, self.county, gap=14), self._joining, self.message)
         card.add(row(self.start, None))
@@ -133,7 +133,7 @@ class FirstRun(QWidget):
 
     def _on_refused(self, error: CunbuError) -> None:
         self._ready()
-        field = {"bad_rep_name": self.rep_field, "short_passphrase": self.first_field}.get(error.code)
+        field = {"bad_rep_name": self.rep_field, **dict.fromkeys(door.WEAK, self.first_field)}.get(error.code)
         if field is not None:
             field.say(error.sentence)
             field.control.setFocus()
@@ -147,6 +147,11 @@ class FirstRun(QWidget):
         for line in (self.first, self.second, self.code):
             line.clear()
         self.made.emit(vault)
+
+    def forget(self) -> Session | None:
+        """A vault that waits here for the county's answer is given back."""
+        vault, self._vault = self._vault, None
+        return vault.session if vault else None
 
     def _ready(self) -> None:
         self.start.setEnabled(True)

@@ -34,14 +34,18 @@ class Forgotten(QWidget):
         self.second_field = Field("再输一次新口令", self.second)
         self.set_new = PrimaryButton("换成新口令", self.on_set, key="Ctrl+Enter")
         card = Card("", Label("忘记口令", "heading"))
-        card.add(Label("用恢复单上的密钥重新开门,资料一个字也不会少。归县里管的电脑,密钥在县里。", "hint", wrap=True))
-        card.add(self.rep_field, self.key_field, row(self.first_field, self.second_field, gap=14))
+        self.holder = Label("", "hint", wrap=True)
+        card.add(Label("用恢复密钥重新开门,资料一个字也不会少。", "hint", wrap=True), self.holder)
+        card.add(
+            self.rep_field, self.key_field, row(self.first_field, column(self.second_field, None, gap=0), gap=14)
+        )
         card.add(row(self.set_new, Button("返回", self.gave_up.emit, key="Esc"), None, gap=12))
         card.body.setContentsMargins(28, 24, 28, 24)
         card.body.setSpacing(12)
         self.setLayout(column(centred(card, 600)))
 
     def begin(self) -> None:
+        self.holder.setText(door.who_holds(self.data_dir))
         self.rep.setFocus()
 
     def on_set(self) -> None:
@@ -70,6 +74,7 @@ class Forgotten(QWidget):
 
     def _on_refused(self, error: CunbuError) -> None:
         self.set_new.setEnabled(True)
-        where = {"no_such_rep": self.rep_field, "short_passphrase": self.first_field}.get(error.code, self.key_field)
-        where.say(error.sentence)
-        where.control.setFocus()
+        where = {"no_such_rep": self.rep_field, **dict.fromkeys(door.WEAK, self.first_field)}
+        field = where.get(error.code, self.key_field)
+        field.say(error.sentence)
+        field.control.setFocus()

@@ -10,7 +10,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from desktop.services.session import MadeVault
+from desktop.base.errors import CunbuError
+from desktop.services.session import MadeVault, Session
 from desktop.ui.operations import door
 from desktop.ui.sign_in.parts import Welcome
 from desktop.ui.sign_in.sign_in import SignIn
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 
 WIDE = 1040
+RESUMED = "上次没有走完这一步,那把密钥没有人收着,已不用。这是新的一把,收好它才算建好。"
 
 
 class SignInPage(QWidget):
@@ -47,8 +49,9 @@ class SignInPage(QWidget):
         whole = row(self.welcome, Scroll(self.cards), gap=0)
         whole.setStretch(1, 1)
         self.setLayout(whole)
-        self.sign_in.opened.connect(self.signed_in)
+        self.sign_in.opened.connect(self.on_opened)
         self.sign_in.forgot.connect(lambda: self._show(self.forgotten))
+        self.sign_in.anew.connect(lambda: self._show(self.first_run))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow window is for the card: the promises make room."""
@@ -85,21 +88,44 @@ class SignInPage(QWidget):
 
     def begin(self) -> None:
         """Show what fits: first run in an empty data folder, else signing in."""
-        if door.vault_exists(self.data_dir):
+        said, tone = self._put_right()
+        if door.vault_exists(self.data_dir) or said:
             self._show(self.sign_in)
+            self.sign_in.tell(said, tone)
         else:
             self._show(self.first_run)
+
+    def _put_right(self) -> tuple[str, str]:
+        try:
+            return "".join(door.put_right(self.data_dir)), "amber"
+        except CunbuError as refused:
+            return refused.sentence, "red"
+
+    def let_go(self) -> None:
+        """The window closes: a vault in the making is given back, and is gone on with at the next start."""
+        for name in ("first_run", "recovery"):
+            card = self.__dict__.get(name)
+            session = card.forget() if card is not None else None
+            if session is not None:
+                session.close()
+
+    def on_opened(self, session: Session) -> None:
+        """A first run that was cut off goes on here: nobody has the key it drew, so there is a new one."""
+        if session.unfinished:
+            self._show_key(session, door.new_recovery_key(), RESUMED)
+        else:
+            self.signed_in.emit(session)
+
+    def _show_key(self, session: Session, identity: str, why: str = "") -> None:
+        self._show(self.recovery)
+        self.recovery.show_key(session, identity, why)
 
     def lock(self, session: Any) -> None:
         self.sign_in.lock(session)
 
     def on_made(self, made: MadeVault) -> None:
-        """The vault stands. Its recovery key is shown now or never."""
-        if made.recovery_identity is None:
-            self.signed_in.emit(made.session)
-            return
-        self._show(self.recovery)
-        self.recovery.show_key(made)
+        """The vault stands, and counts once its recovery key is in the rep's hands."""
+        self._show_key(made.session, str(made.recovery_identity))
 
     def _show(self, card: QWidget) -> None:
         self.cards.setCurrentWidget(card)

@@ -16,12 +16,16 @@ from desktop.ui.sign_in.parts import centred
 from desktop.ui.widgets import Card, Field, Label, PassphraseLine, PrimaryButton, QuietButton, TextLine, column, row
 from desktop.ui.workbench import Workbench
 
+LOCKED = "没有存完的也都在,输入口令接着做。换人用请改姓名。"
+CUT_OFF = "上次建库没有走完:恢复密钥还没有收好,里面还没有登记过人。请用上次定的口令登录接着做,或重新建一个。"
+
 
 class SignIn(QWidget):
     """The card one meets every morning. `opened(session)`."""
 
     opened = Signal(object)
     forgot = Signal()
+    anew = Signal()
 
     def __init__(self, bench: Workbench, data_dir: Path) -> None:
         super().__init__()
@@ -29,12 +33,13 @@ class SignIn(QWidget):
         self.data_dir = data_dir
         self._locked: Session | None = None
         self._busy = False
+        self._unfinished = False
         self.heading, self.note = Label("登录", "heading"), Label("", "hint", wrap=True)
         self.rep, self.passphrase = TextLine(limit=30), PassphraseLine()
         self.rep_field = Field("客户经理姓名", self.rep, hint="只有一个人用这台电脑时可以不填")
         self.passphrase_field = Field("口令", self.passphrase, reserve=True)
         self.enter = PrimaryButton("登录", self.on_enter)
-        self.forgotten = QuietButton("忘记口令", self.forgot.emit)
+        self.forgotten = QuietButton("忘记口令", self.on_forgot)
         card = Card("", self.heading, self.note, 6, self.rep_field, self.passphrase_field, margins=(28, 24, 28, 24))
         card.add(row(self.enter, None, self.forgotten))
         self.setLayout(column(centred(card)))
@@ -48,13 +53,25 @@ class SignIn(QWidget):
         """Empty the passphrase and put the hand on the first empty line."""
         locked = self._locked is not None
         self.heading.setText("已锁屏" if locked else "登录")
-        self.note.setText("没有存完的也都在,输入口令接着做。换人用请改姓名。" if locked else "")
-        self.note.setVisible(locked)
+        self._unfinished = not locked and door.unfinished(self.data_dir)
+        self.tell(LOCKED if locked else CUT_OFF if self._unfinished else "", "")
+        self.forgotten.setText("重新建一个" if self._unfinished else "忘记口令")
         self.passphrase.clear()
         self.passphrase_field.clear()
         self._busy = False
         (self.passphrase if self.rep.value() else self.rep).setFocus()
         self.show_wait()
+
+    def tell(self, words: str, tone_name: str) -> None:
+        """Said above the lines; nothing new leaves what stands there."""
+        if words or not tone_name:
+            self.note.setText(words)
+            self.note.set_tone(tone_name)
+            self.note.setVisible(bool(words))
+
+    def on_forgot(self) -> None:
+        """A vault in which nobody could work yet is made anew rather than recovered."""
+        (self.anew if self._unfinished else self.forgot).emit()
 
     def lock(self, session: Any) -> None:
         """From now on an unlock of this session is awaited."""
