@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,12 +12,11 @@ from desktop.cli.options import Globals, global_options
 from desktop.cli.session import open_session
 from desktop.paper import qr
 from desktop.paper.editions import EDITIONS
-from desktop.services import attachments, ledger, papers, printing
+from desktop.services import attachments, ledger, papers, printing, serials
 from desktop.services import directory as directory_acts
 from desktop.services.ledger import KIND_NAMES
 
 FILE = click.Path(path_type=Path, dir_okay=False)
-SERIAL = re.compile(r"[A-Z0-9]{2,12}-[0-9]{4}-[0-9A-Z]{2}-[0-9]{3,6}")
 LARGEST_PDF = 200 * 1024 * 1024
 
 
@@ -102,16 +100,21 @@ def print_ledger(obj: Globals) -> None:
 def print_verify(obj: Globals, file: str) -> None:
     """一份 PDF 是不是本机印的、有没有改过、作废没有;给编号或方码也能查。"""
     path = Path(file)
-    if not path.exists() and (qr.read_payload(file) or SERIAL.fullmatch(file.strip().upper())):
+    if not path.exists() and (qr.read_payload(file) or serials.is_serial(file)):
         with open_session(obj) as session:
             found = ledger.find(session, file)
     else:
         pdf = _read(path)
         with open_session(obj) as session:
             found = ledger.verify(session, pdf)
-    said = {"known": found.known, "print": asdict(found.print) if found.print else None, "sentence": found.sentence}
+    said = {
+        "known": found.known,
+        "whose": found.whose,
+        "print": asdict(found.print) if found.print else None,
+        "sentence": found.sentence,
+    }
     obj.show(said, found.sentence)
-    if not found.known:
+    if not found.known and found.whose != "ours":
         raise click.exceptions.Exit(1)
 
 

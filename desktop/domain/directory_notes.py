@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from desktop.domain import names
@@ -29,6 +29,20 @@ def age_notes(left_out: Sequence[LeftOut]) -> list[Note]:
     ids = tuple(gone.person_id for gone in left_out if gone.reason_code == "age_hinted")
     told = "名单或备注里像是未满 18 岁,所以不列。请问本人,在名单里记下答复"
     return [Note("age_hinted", f"{len(ids)} 人要问年龄", told, "warning", ids)] if ids else []
+
+
+def short_notes(kept_off: Mapping[str, str]) -> list[Note]:
+    """People whose short number is not printed although they have one (person -> lost or unsure)."""
+    words = {
+        "lost": ("{} 人的短号已是别人的", "没有印,印过的单据请收回。请到短号板另选一个号"),
+        "unsure": ("{} 人的短号县里还没有确认", "这次没有印。同步一次,县里确认后再印"),
+    }
+    found = []
+    for why, (title, told) in words.items():
+        ids = tuple(sorted(person for person, said in kept_off.items() if said == why))
+        if ids:
+            found.append(Note(f"short_{why}", title.format(len(ids)), told, "warning", ids))
+    return found
 
 
 def people_notes(

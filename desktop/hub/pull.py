@@ -1,8 +1,8 @@
 """Pages of what a laptop has not seen yet, in order of scope and version, under the laptop's own cursors.
 
 A stream says which scopes a laptop may see, with their newest versions, and cuts parts of them behind a cursor:
-`pull_places` (the county's village list), `pull_plans` (its plans), `pull_tags` (its keyed hashes) and
-`pull_people` (colleagues' people of one's own villages).
+`pull_places` (the county's village list), `pull_plans` (its plans), `pull_tags` (its keyed hashes),
+`pull_people` (colleagues' people of one's own villages) and `pull_shorts` (whose the short numbers of those are).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from types import ModuleType
 from sqlalchemy import Connection
 
 from desktop.base.errors import WireError
-from desktop.hub import database, pull_people, pull_places, pull_plans, pull_tags, rights
+from desktop.hub import database, pull_people, pull_places, pull_plans, pull_shorts, pull_tags, rights
 from desktop.hub.desk import Desk, epoch
 from desktop.hub.devices import KnownDevice
 from desktop.hub.tags import catch_up
@@ -23,7 +23,7 @@ from desktop.wire.pull import Page, Part
 LIMIT = 512 * 1024
 _PART_COST = 120
 STREAMS: dict[str, ModuleType] = {
-    module.STREAM: module for module in (pull_places, pull_plans, pull_tags, pull_people)
+    module.STREAM: module for module in (pull_places, pull_plans, pull_tags, pull_people, pull_shorts)
 }
 
 

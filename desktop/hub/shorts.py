@@ -1,18 +1,17 @@
 """Short numbers at the county: blocks leased to laptops, and the one person who has a number.
 
-A block is never taken back by time. A laptop whose database was copied or put back loses its blocks; their numbers
-rest for 90 days. Whoever comes first with a number has it; the next one is returned to her rep with the reason.
+A block is never taken back by time. A laptop whose database was copied or put back loses its blocks, and nobody else
+is given them: what it gave out and printed before is not known here. Whoever comes first with a number has it for
+good, also once she has left or has another one: it stands on paper. The next one is returned with the reason.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, func, select, update
 
-from desktop.base.clock import iso
 from desktop.base.errors import WireError
 from desktop.base.ids import new_id
 from desktop.domain import shortnumbers
@@ -20,12 +19,11 @@ from desktop.hub import database, decisions, devices, ledger, owners, rights
 from desktop.hub.desk import Desk, from_the_top
 from desktop.hub.devices import KnownDevice
 from desktop.hub.tables import holding, lease, record, record_name, short_number
-from desktop.wire import canonical, container, leases
+from desktop.wire import canonical, container, leases, shorts
 from desktop.wire.container import Entry
 from desktop.wire.leases import Lease, Wish
 from desktop.wire.versions import ENROLMENT, rank
 
-REST_DAYS = 90
 TAKEN = "short_taken"
 ROOMY, RESERVED = 500, 200
 """Free numbers of a village below which a laptop that has nobody there gets a smaller block, and none."""
@@ -100,25 +98,41 @@ def _newest(connection: Connection, new: Sequence[Entry]) -> list[Entry]:
 
 
 def _claim_in(connection: Connection, desk: Desk, village: str, newest: list[Entry], device: str) -> int:
-    wanted = {entry.id: (entry, _number(entry)) for entry in newest}
-    rows = database.those(connection, short_number, ("number", "id"), "id", sorted(wanted), village=village)
-    for number, person in rows:
-        if wanted[person][1] != number:  # she has another one now, or none
-            this = (short_number.c.village == village) & (short_number.c.number == number)
-            connection.execute(delete(short_number).where(this))
-    claims = [
-        {"village": village, "number": number, "id": person, "device": device, "at": desk.now()}
-        for person, (_, number) in wanted.items() if number
-    ]  # fmt: skip
-    database.insert_new(connection, short_number, claims)
-    numbers = sorted({str(row["number"]) for row in claims})
-    known = database.those(connection, short_number, ("number", "id"), "number", numbers, village=village)
-    holders = dict(map(tuple, known))
-    clashes = [row for row in claims if holders[row["number"]] != row["id"]]
-    for row in clashes:
-        holder = holders[row["number"]]
-        _return(connection, desk, wanted[str(row["id"])][0], str(row["number"]), device, holder)
+    entries = {entry.id: entry for entry in newest}
+    claims = [(number, person) for person, entry in entries.items() if (number := _number(entry))]
+    before = [(number, person) for person, entry in entries.items() for number in shorts.on_paper(entry.data or {})]
+    holders = _give(connection, desk, village, [*claims, *before], device)
+    clashes = [(number, person) for number, person in claims if holders[number] != person]
+    for number, person in clashes:
+        _return(connection, desk, entries[person], number, device, holders[number])
     return len(clashes)
+
+
+def _give(
+    connection: Connection, desk: Desk, village: str, claims: list[tuple[str, str]], device: str
+) -> dict[str, str]:
+    """Number -> who has it from now on. A number that somebody has stays hers."""
+    first = dict(reversed(claims))
+    numbers = sorted(first)
+
+    def held() -> dict[str, str]:
+        known = database.those(connection, short_number, ("number", "id"), "number", numbers, village=village)
+        return dict(map(tuple, known))
+
+    known = held()
+    fresh = [number for number in numbers if number not in known]
+    if not fresh:
+        return known
+    ledger.bump_village(connection, village)  # its row is ours from here on: no two numbers get one version
+    newest = select(func.max(short_number.c.version)).where(short_number.c.village == village)
+    version = int(connection.execute(newest).scalar() or 0)
+    rows = [
+        {"village": village, "number": number, "id": first[number], "device": device, "at": desk.now()}
+        | {"version": version + n}
+        for n, number in enumerate(fresh, 1)
+    ]
+    database.insert_new(connection, short_number, rows)
+    return held()
 
 
 def _return(connection: Connection, desk: Desk, entry: Entry, number: str, device: str, holder: str) -> None:
@@ -201,12 +215,10 @@ def _grant_one(connection: Connection, desk: Desk, known: KnownDevice, epoch: st
 
 
 def _free_run(connection: Connection, desk: Desk, village: str, most: int, *, peopled: bool) -> list[int]:
-    rested = iso(desk.clock() - timedelta(days=REST_DAYS))
     taken = _numbers_used(connection, village)
-    query = select(lease.c.first, lease.c.last, lease.c.void_at).where(lease.c.village == village)
+    query = select(lease.c.first, lease.c.last).where(lease.c.village == village)
     for row in connection.execute(query):
-        if row.void_at is None or row.void_at > rested:
-            taken.update(range(row.first, row.last + 1))
+        taken.update(range(row.first, row.last + 1))
     numbers = range(shortnumbers.FIRST, shortnumbers.LAST + 1)
     if not peopled:  # the more have come before, the less is left for who may never come
         free = sum(n not in taken for n in numbers)

@@ -318,7 +318,7 @@ plan_table = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
-# Who has a short number: the first record that came with it. The key is the final word on a clash.
+# Who has a short number, for good: the first record that came with it. The key is the final word on a clash.
 short_number = Table(
     "short_number",
     metadata,
@@ -327,5 +327,7 @@ short_number = Table(
     Column("id", _ID, nullable=False),
     Column("device", _ID, nullable=False),
     Column("at", _WHEN, nullable=False),
+    Column("version", BigInteger, nullable=False, server_default="0"),
     Index("short_number_of", "village", "id"),
+    Index("short_number_told", "village", "version"),
 )

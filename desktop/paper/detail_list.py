@@ -36,7 +36,7 @@ def render(chosen: DetailList, imprint: Imprint) -> Rendered:
     serial, rep = imprint.serial, chosen.rep
     pages = split(chosen.rows)
     title = f"{chosen.village.name}用户入网明细"
-    sheet = Sheet(A4_LANDSCAPE, title=title, subject=serial, made_on=chosen.made_on)
+    sheet = Sheet(A4_LANDSCAPE, title=title, subject=serial, made_on=chosen.made_on, code=imprint.file_code)
     done = 0
     for number, rows in enumerate(pages, 1):
         if imprint.draft:
@@ -49,7 +49,7 @@ def render(chosen: DetailList, imprint: Imprint) -> Rendered:
             done += 1
             y = _row(sheet, row, done, y)
         if imprint.digest and number == 1:
-            code = qr.squares(qr.payload(imprint.serial, imprint.digest))
+            code = qr.squares(imprint.code)
             sheet.code(sheet.width - LEFT - CODE, 14, CODE, code)
         if number == len(pages):
             _closing(sheet, chosen, rep, y)

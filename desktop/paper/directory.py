@@ -27,7 +27,7 @@ def render(book: DirectoryBook, imprint: Imprint, style: Style, *, folded: bool 
     pages = layout_pages(book, imprint, style, folded=folded)
     size = imposition.sheet_size(style.page) if folded else style.page
     title, subject = f"{book.village.name}便民号码簿", f"{imprint.serial} 第 {book.edition} 版"
-    sheet = Sheet(size, title=title, subject=subject, made_on=book.made_on)
+    sheet = Sheet(size, title=title, subject=subject, made_on=book.made_on, code=imprint.file_code)
     printer = _Printer(sheet, book, imprint, style, len(pages))
     if not folded:
         for number, page in enumerate(pages, 1):

@@ -34,6 +34,17 @@ class Imprint:
     digest: str = ""  # of what the book was drawn from; "" = a look that is not in the ledger, and has no code
     draft: bool = False
     copy: int = 0
+    seal: str = ""
+
+    @property
+    def code(self) -> str:
+        """What the square code says; "" where there is none."""
+        return qr.payload(self.serial, self.digest, self.seal) if self.digest else ""
+
+    @property
+    def file_code(self) -> str:
+        """What the file says of itself; "" for those of before, which are drawn again to the same bytes."""
+        return self.code if self.seal else ""
 
     @property
     def copy_words(self) -> str:
@@ -82,7 +93,7 @@ def cover(book: DirectoryBook, imprint: Imprint, style: Style) -> Page:
         sheet.text(middle, 392 * down, f"第 {book.edition} 版 · {book.month}", size(18 * turn), align="center")
         if imprint.digest:
             side = 92 * max(turn, 0.8)
-            sheet.code(middle - side / 2, 430 * down, side, qr.squares(qr.payload(imprint.serial, imprint.digest)))
+            sheet.code(middle - side / 2, 430 * down, side, qr.squares(imprint.code))
         box, tall = 240 * max(turn, 0.8), 44 * max(turn, 0.8)
         sheet.box(middle - box / 2, 560 * down, box, tall, 1)
         sheet.text(middle, 560 * down + tall * 0.66, INSIDE_ONLY, 20 * max(turn, 0.8), "bold", "center")

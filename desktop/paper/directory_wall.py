@@ -24,7 +24,8 @@ POSTED = "本表张贴的村民,都是本人同意上墙公示的"
 
 def render(book: DirectoryBook, imprint: Imprint) -> Rendered:
     title = f"{book.village.name}便民电话"
-    sheet = Sheet(A3, title=title, subject=f"{imprint.serial} 第 {book.edition} 版", made_on=book.made_on)
+    subject = f"{imprint.serial} 第 {book.edition} 版"
+    sheet = Sheet(A3, title=title, subject=subject, made_on=book.made_on, code=imprint.file_code)
     posts = _posts(book)
     people = flow.paginate(book, LAYOUT, A3[1])
     total, plain = max(len(posts), 1) + len(people), Plain(LAYOUT)
@@ -77,7 +78,7 @@ def _head(sheet: Sheet, book: DirectoryBook, imprint: Imprint, title: str, *, fi
     place = f"{book.county}{book.village.township} · 第 {book.edition} 版 · {book.month}"
     sheet.text(MARGIN, 128, place, 15)
     if imprint.digest:
-        sheet.code(sheet.width - MARGIN - 86, 50, 86, qr.squares(qr.payload(imprint.serial, imprint.digest)))
+        sheet.code(sheet.width - MARGIN - 86, 50, 86, qr.squares(imprint.code))
     sheet.rule(MARGIN, 146, sheet.width - MARGIN, 146, 1.6)
     step = (sheet.width - 2 * MARGIN) / 5
     for order, (digits, name) in enumerate(EMERGENCY):

@@ -30,7 +30,8 @@ def card_lines(book: DirectoryBook) -> tuple[list[ContactLine], int]:
 
 def render(book: DirectoryBook, imprint: Imprint) -> Rendered:
     title = f"{book.village.name}随身电话卡"
-    sheet = Sheet(A4, title=title, subject=f"{imprint.serial} 第 {book.edition} 版", made_on=book.made_on)
+    subject = f"{imprint.serial} 第 {book.edition} 版"
+    sheet = Sheet(A4, title=title, subject=subject, made_on=book.made_on, code=imprint.file_code)
     for name, side in (("正面", _front), ("背面", _back)):
         sheet.bookmark(name)
         _cutting_marks(sheet)

@@ -35,6 +35,7 @@ def render(leaf: Leaf, imprint: Imprint) -> Rendered:
         title=leaf.title,
         subject=imprint.serial,
         made_on=date.fromisoformat(leaf.day),
+        code=imprint.file_code,
     )
     pages = _paginate(_pieces(leaf, sheet.width - 2 * LEFT), _first_top(leaf, sheet), sheet.height - BOTTOM)
     for number, pieces in enumerate(pages, 1):
@@ -86,7 +87,7 @@ def _sentence_high(leaf: Leaf, sheet: Sheet) -> float:
 def _head(sheet: Sheet, leaf: Leaf, imprint: Imprint) -> float:
     right = sheet.width - LEFT
     if imprint.digest:
-        sheet.code(right - CODE, 26, CODE, qr.squares(qr.payload(imprint.serial, imprint.digest)))
+        sheet.code(right - CODE, 26, CODE, qr.squares(imprint.code))
         right -= CODE + 12
     room = right - LEFT
     title_wide = room * 0.58

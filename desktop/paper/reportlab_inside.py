@@ -252,7 +252,7 @@ def _to_unicode(used: list[tuple[int, str]]) -> bytes:
     return "\n".join(lines).encode()
 
 
-def open_canvas(size: tuple[float, float], *, title: str, subject: str, made_on: date) -> Canvas:
+def open_canvas(size: tuple[float, float], *, title: str, subject: str, made_on: date, code: str = "") -> Canvas:
     """A canvas whose output depends on its input alone, in Chinese, with only embedded fonts."""
     base = cid_font(chain("regular").first.name + ".ttf").fontName
     canvas = Canvas(
@@ -260,6 +260,8 @@ def open_canvas(size: tuple[float, float], *, title: str, subject: str, made_on:
     )
     canvas.setTitle(title)
     canvas.setSubject(subject)
+    if code:
+        canvas.setKeywords(code)
     canvas.setAuthor("村簿")
     canvas.setCreator("村簿")
     canvas.setProducer("村簿")

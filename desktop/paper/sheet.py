@@ -26,10 +26,11 @@ _THICKEN = {"regular": 0.016, "bold": 0.05}  # the fall-back font is a thin Song
 
 
 class Sheet:
-    def __init__(self, size: tuple[float, float], *, title: str, subject: str, made_on: date) -> None:
+    def __init__(self, size: tuple[float, float], *, title: str, subject: str, made_on: date, code: str = "") -> None:
+        """`code`: what the file says of itself, as its square code does on paper."""
         self.width, self.height = size
         self.pages = 0
-        self._canvas = inside.open_canvas(size, title=title, subject=subject, made_on=made_on)
+        self._canvas = inside.open_canvas(size, title=title, subject=subject, made_on=made_on, code=code)
         self._missing: dict[str, None] = {}
         self._marks = 0
 

@@ -16,7 +16,7 @@ from desktop.base.clock import Clock, iso, system_clock
 from desktop.base.errors import CunbuError, RefusedInput, VaultError
 from desktop.base.paths import beside, drop_staged, private_file, private_folder, put_in_place
 from desktop.services.session import Session, sign_in
-from desktop.storage import audit, device, locks, outbox, people, replacing, vault
+from desktop.storage import audit, device, frozen, locks, outbox, people, replacing, vault
 from desktop.storage.cipher import DatabaseError, connect
 from desktop.storage.locks import Lock
 from desktop.storage.opening import copy_to
@@ -109,11 +109,12 @@ def _alone(data: Path) -> Iterator[Lock]:
 
 def _only_here(data: Path, backup: Session) -> tuple[int | None, int | None]:
     """People whom the county has not answered and half-filled forms that stand in the vault of this folder but not
-    in the backup."""
+    in the backup; and the short numbers printed since then are taken over."""
     if not (data / vault.DATABASE).exists():
         return 0, 0
     try:
         with closing(Store(connect(data / vault.DATABASE, backup.key), data, backup.clock)) as here:
+            frozen.carry(backup.store, frozen.own(here))  # paper made since then does not go back in time
             unsent = outbox.lines(here, unsent=True) - outbox.lines(backup.store)
             drafts = {p.id for p in people.drafts(here) if p.name}
             both = {p.id for p in people.by_ids(backup.store, sorted(drafts))}

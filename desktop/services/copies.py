@@ -20,7 +20,7 @@ def make(session: Session, serial: str, number: int | None = None) -> tuple[Copy
     value = redraw.content(session, made)
     with session.store.atomic():
         wanted = number or max(copies.next_number(session.store, made.serial), _first(made))
-        rendered = redraw.draw(made, value, wanted)
+        rendered = redraw.draw(session, made, value, wanted)
         known = copies.get(session.store, made.serial, wanted)
         if known is None:
             copies.add(session.store, made.serial, wanted, rendered.sha256)

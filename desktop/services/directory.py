@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from desktop.base.errors import PaperError
 from desktop.domain.directory import DirectoryBook, Note, Sort, choose
 from desktop.domain.directory_changes import news
+from desktop.domain.directory_notes import short_notes
 from desktop.paper.directory_pages import Imprint
 from desktop.paper.editions import EDITIONS, Edition
 from desktop.paper.preflight import with_glyph_notes
 from desktop.paper.rendered import Rendered
-from desktop.services import ledger, reckoning, redraw
+from desktop.services import ledger, reckoning, redraw, serials, short_pool
 from desktop.services import villages as village_acts
 from desktop.services.session import Session
 from desktop.storage import colleagues, people, prints, villages
@@ -55,8 +56,11 @@ def as_of_now(session: Session, village: str, sort: Sort = "household", layout: 
     own = [p for p in people.of_village(session.store, village) if p.name or p.state != "draft"]
     known = {person.id for person in own}
     everybody = [*own, *(p for p in colleagues.of_village(session.store, village) if p.id not in known)]
+    kept_off = short_pool.kept_off(session, everybody)
+    everybody = short_pool.without(everybody, kept_off)
     contacts = villages.contacts(session.store, village)
     book = with_glyph_notes(choose(everybody, contacts, place, session.today, sort, audience=audience))
+    book = replace(book, notes=(*book.notes, *short_notes(kept_off)))
     doubt = reckoning.now_standing(session)
     if not doubt.ok:
         told = f"{doubt.words}。年龄和期数要靠时间,先只能印校对稿。请把时间调对,或在上边说明时间是对的"
@@ -86,9 +90,8 @@ def make(
     started = time.perf_counter()
     with session.store.atomic():
         book = preflight(session, village, sort, layout)
-        imprint = Imprint(
-            ledger.next_serial(session, book.village), ledger.digest(book), final is False or not book.may_be_final
-        )
+        imprint = ledger.imprint(session, serials.next_serial(session, book.village), book)
+        imprint = replace(imprint, draft=final is False or not book.may_be_final)
         rendered = edition.draw(book, imprint)
         if rendered.missing_glyphs and not imprint.draft:
             imprint = replace(imprint, draft=True)
@@ -112,7 +115,6 @@ def make(
             draft=imprint.draft,
             source=book,
         )
-        _freeze_printed_numbers(session, book, imprint.serial)
     seconds = time.perf_counter() - started
     return MadeDirectory(
         imprint.serial,
@@ -145,14 +147,6 @@ def _news(session: Session, book: DirectoryBook, layout: str) -> dict[str, str]:
         None,
     )  # fmt: skip
     return news(redraw.content(session, before), book) if before else {}
-
-
-def _freeze_printed_numbers(session: Session, book: DirectoryBook, serial: str) -> None:
-    shorts = {p.id: p.short_no for p in people.of_village(session.store, book.village.code) if p.short_no}
-    printed = [
-        (shorts[e.person_id] or "", e.person_id) for e in book.entries() if e.short_number and e.person_id in shorts
-    ]
-    prints.freeze_short_numbers(session.store, book.village.code, serial, printed)
 
 
 def edition_of(layout: str) -> Edition:

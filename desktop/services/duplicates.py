@@ -52,7 +52,7 @@ def short_number_taken(session: Session, person: Person, number: str) -> str:
     """The sentence for a short number that somebody else has."""
     holder = holder_of_short(session, person, number)
     if holder is None:
-        return f"短号 {number} 已经印在号码簿上给了别人,不能再用。请另选一个。"
+        return f"短号 {number} 已经印在纸上或由县里给了别人,不能再用。请另选一个。"
     return f"短号 {number} 已给了{_who(holder)}。这里没有改动,请另选一个。"
 
 

@@ -8,7 +8,7 @@ from desktop.base.errors import NotFound, RefusedInput
 from desktop.domain.people import COLUMNS, YES_OR_NO, Person
 from desktop.services import ledger, queue
 from desktop.services.session import Session
-from desktop.storage import audit, county_sides, outbox, people
+from desktop.storage import audit, county_sides, frozen, outbox, people
 from desktop.wire.records import withdrawal_record
 
 _KEPT_ON_ERASE = ("id", "kind", "village", "state", "rev", "created_at", "created_by", "captured_at", *YES_OR_NO)
@@ -54,9 +54,11 @@ def erase(session: Session, person_id: str) -> None:
 
 
 def _void(session: Session, person: Person, rev: int) -> bytes:
-    """What travels in place of a revision that was erased before it was sent: no name, no number."""
+    """What travels in place of a revision that was erased before it was sent: no name, no number but what was on
+    paper."""
+    papers = frozen.numbers_of(session.store, person.id)
     return withdrawal_record(
-        person.with_fields(rev=rev), at=session.store.now(), rep=session.rep.name, reason="erased"
+        person.with_fields(rev=rev), at=session.store.now(), rep=session.rep.name, reason="erased", papers=papers
     )
 
 

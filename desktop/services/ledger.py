@@ -11,11 +11,12 @@ from typing import Any
 
 from desktop.base.clock import iso
 from desktop.base.errors import NotFound, PaperError
-from desktop.domain.names import name_keys
-from desktop.domain.villages import Village
+from desktop.domain.shortnumbers import group_short
 from desktop.paper import qr
+from desktop.paper.directory_pages import Imprint
+from desktop.services import serials, short_pool
 from desktop.services.session import Session
-from desktop.storage import attachments, audit, copies, device, prints
+from desktop.storage import attachments, audit, copies, frozen, prints
 from desktop.storage.prints import Print
 
 KIND_NAMES = {
@@ -28,19 +29,19 @@ KIND_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What the ledger says of a file: known and unchanged, voided, or not ours."""
+    """What the ledger says of a file: known and unchanged, voided, or not in it; and then whose it is as far as that
+    can be told (`serials.whose`)."""
 
     known: bool
     print: Print | None
     sentence: str
+    whose: str = "ours"
 
 
-def next_serial(session: Session, village: Village) -> str:
-    """Village initials and number, year, this laptop's mark, running number: XHC201-2026-7F-001."""
-    year = str(session.today.year)
-    mark = device.identity(session.store).epoch[-2:].upper()
-    initials = (name_keys(village.name).initials or "C").upper()[:4]
-    return f"{initials}{village.short_code}-{year}-{mark}-{prints.count_of_year(session.store, year) + 1:03d}"
+def imprint(session: Session, serial: str, source: Any) -> Imprint:
+    """What a new print says of itself: its serial, the hash of what it is drawn from, this vault's seal on both."""
+    said = digest(source)
+    return Imprint(serial, said, seal=serials.seal(session, serial, said))
 
 
 def enter(
@@ -76,10 +77,18 @@ def enter(
         draft=draft,
         digest=digest(source),
     )
+    plain = _plain(source)
     with session.store.atomic():
-        prints.add(session.store, made, snapshot=zlib.compress(_plain(source)), pdf=pdf)
+        prints.add(session.store, made, snapshot=zlib.compress(plain), pdf=pdf)
+        frozen.freeze(session.store, village, serial, _numbers_on(session, village, plain))
         audit.add(session.store, f"made_{kind}", rep=session.rep.id, subject=serial)
     return made
+
+
+def _numbers_on(session: Session, village: str, plain: bytes) -> list[tuple[str, str]]:
+    """(short number, person) of everybody of the village whose number stands on a paper, whatever paper it is."""
+    held = short_pool.holders(session, village)
+    return [(n, who) for n, who in held if n.encode() in plain or group_short(n).encode() in plain]
 
 
 def digest(source: Any) -> str:
@@ -116,11 +125,21 @@ def verify(session: Session, pdf: bytes) -> Verified:
     if made is None and copy is not None:
         made = prints.get(session.store, copy.serial)
     if made is None:
-        return Verified(False, None, "台账里没有这份文件:不是本机印的,或者内容被改过。请以台账里的为准。")
+        return _not_this_file(session, qr.in_file(pdf))
     what = _named(made) + (f" 第 {copy.copy} 份" if copy else "")
     if made.voided_at:
         return Verified(True, made, f"{what}:内容没有改动,但已作废,请收回。")
     return Verified(True, made, f"{what}:与台账一致,没有改动。")
+
+
+def _not_this_file(session: Session, code: tuple[str, str, str] | None) -> Verified:
+    if code is None:
+        words = "台账里没有这份文件:内容被改过,或者是别处来的。请以台账里的为准。"
+        return Verified(False, None, words, "unknown")
+    if (made := prints.get(session.store, code[0])) is not None:
+        return Verified(False, made, f"{_named(made)}:这份文件和台账里的不一样,被改过。请以台账里的为准。", "forged")
+    whose, told = serials.whose(session, code[0], code)
+    return Verified(False, None, told, whose)
 
 
 def find(session: Session, text: str) -> Verified:
@@ -129,9 +148,11 @@ def find(session: Session, text: str) -> Verified:
     serial = code[0] if code else text.strip().upper()
     made = prints.get(session.store, serial)
     if made is None:
-        return Verified(False, None, f"台账里没有编号 {serial[:40]}:不是本机印的。请核对页脚的编号。")
+        whose, told = serials.whose(session, serial, code)
+        return Verified(False, None, told, whose)
     what = _named(made)
-    if code and not made.digest.startswith(code[1]):
+    sealed = serials.seal(session, made.serial, made.digest)
+    if code and not (made.digest.startswith(code[1]) and code[2] in ("", sealed)):
         return Verified(False, made, f"{what}:方码和台账对不上,这一页不是本机印的原件。请以台账里的为准。")
     if made.voided_at:
         return Verified(True, made, f"{what}:已作废,请收回。")

@@ -14,9 +14,8 @@ from desktop.domain.people import Person
 from desktop.domain.villages import Village
 from desktop.paper import detail_list as detail_paper
 from desktop.paper import leaf_ink, my_data, price_card, receipt, signup_form
-from desktop.paper.directory_pages import Imprint
 from desktop.paper.leaf import Leaf
-from desktop.services import ledger, redraw
+from desktop.services import ledger, redraw, serials, short_pool
 from desktop.services import people as people_acts
 from desktop.services import villages as village_acts
 from desktop.services.session import Session
@@ -42,8 +41,8 @@ def enter_leaf(session: Session, kind: str, village: Village, leaf: Leaf, *, ent
     """Draw a leaf and enter it in the ledger."""
     started = time.perf_counter()
     with session.store.atomic():
-        serial = ledger.next_serial(session, village)
-        rendered = leaf_ink.render(leaf, Imprint(serial, ledger.digest(leaf)))
+        serial = serials.next_serial(session, village)
+        rendered = leaf_ink.render(leaf, ledger.imprint(session, serial, leaf))
         made = ledger.enter(
             session,
             serial=serial,
@@ -92,7 +91,8 @@ def make_my_data(session: Session, person_id: str) -> MadePaper:
     village = village_acts.get(session, story.person.village)
     when = [local_text(from_iso(act["at"]), "%Y-%m-%d %H:%M") for act in story.acts]
     told = list(zip(when, (acts.words(act["act"]) for act in story.acts), strict=True))
-    leaf = my_data.leaf(story.person, village, told, session.rep.name, session.today)
+    (printed,) = short_pool.on_paper(session, [story.person])
+    leaf = my_data.leaf(printed, village, told, session.rep.name, session.today)
     return enter_leaf(session, "my_data", village, leaf)
 
 
@@ -100,7 +100,8 @@ def _captured(session: Session, person_id: str) -> tuple[Person, Village]:
     person = people_acts.show(session, person_id).person
     if person.state in ("draft", "withdrawn"):
         raise PaperError("还没有保存完(或已撤回),不能打印。请先保存。", code="not_captured")
-    return person, village_acts.get(session, person.village)
+    (printed,) = short_pool.on_paper(session, [person])
+    return printed, village_acts.get(session, person.village)
 
 
 def make_detail_list(session: Session, village: str, *, carrier: bool = False) -> MadePaper:
@@ -109,6 +110,7 @@ def make_detail_list(session: Session, village: str, *, carrier: bool = False) -
     started = time.perf_counter()
     place = village_acts.get(session, village)
     everybody = [p for p in people.of_village(session.store, village) if p.name or p.state != "draft"]
+    everybody = short_pool.on_paper(session, everybody)
     with session.store.atomic():
         frozen = prints.stamped(session.store, village)
         numbers, held = _on_stamped(session, frozen)
@@ -116,8 +118,8 @@ def make_detail_list(session: Session, village: str, *, carrier: bool = False) -
             everybody, place, session.today, max(numbers, default=0) + 1, carrier=carrier, rep=session.rep.name,
             stamped=held,
         )  # fmt: skip
-        serial = ledger.next_serial(session, place)
-        imprint = Imprint(serial, ledger.digest(chosen))
+        serial = serials.next_serial(session, place)
+        imprint = ledger.imprint(session, serial, chosen)
         rendered = detail_paper.render(chosen, imprint)
         if rendered.missing_glyphs:  # a name nobody can read is not to be stamped
             rendered = detail_paper.render(chosen, replace(imprint, draft=True))

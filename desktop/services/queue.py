@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from desktop.domain.people import Person
 from desktop.services import reckoning
 from desktop.services.session import Session
-from desktop.storage import outbox, settings
+from desktop.storage import frozen, outbox, settings
 from desktop.wire.records import enrolment_record, question_record, withdrawal_record
 from desktop.wire.versions import ENROLMENT, QUESTION, WITHDRAWAL
 
@@ -19,7 +19,10 @@ def enrolments(session: Session, people: Sequence[Person]) -> None:
     lines = []
     for person in people:
         before = outbox.last_sha256(session.store, person.id) if person.rev > 1 else None
-        payload = enrolment_record(person, rep=session.rep.name, supersedes=before, codes=codes, unsure=unsure)
+        papers = frozen.numbers_of(session.store, person.id) if person.rev > 1 else []
+        payload = enrolment_record(
+            person, rep=session.rep.name, supersedes=before, codes=codes, unsure=unsure, papers=papers
+        )
         lines.append(outbox.Line(person.id, person.rev, person.village, ENROLMENT, payload))
     if lines:
         outbox.put_many(session.store, lines)
@@ -28,8 +31,9 @@ def enrolments(session: Session, people: Sequence[Person]) -> None:
 def withdrawal(session: Session, person: Person, reason: str | None) -> None:
     """Queue that a person took her record back."""
     before = outbox.last_sha256(session.store, person.id)
+    papers = frozen.numbers_of(session.store, person.id)
     payload = withdrawal_record(
-        person, at=session.store.now(), rep=session.rep.name, reason=reason, supersedes=before
+        person, at=session.store.now(), rep=session.rep.name, reason=reason, supersedes=before, papers=papers
     )
     outbox.put(
         session.store, person_id=person.id, rev=person.rev, village=person.village, schema=WITHDRAWAL, payload=payload

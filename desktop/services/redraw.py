@@ -15,7 +15,7 @@ from desktop.paper.directory_pages import Imprint
 from desktop.paper.editions import EDITIONS
 from desktop.paper.leaf import Leaf
 from desktop.paper.rendered import Rendered
-from desktop.services import ledger
+from desktop.services import ledger, serials
 from desktop.services.session import Session
 from desktop.storage import prints
 from desktop.storage.prints import Print
@@ -42,9 +42,9 @@ def content(session: Session, made: Print) -> Any:
     return _reader(DetailList if made.kind == "detail_list" else Leaf)(plain)
 
 
-def draw(made: Print, value: Any, copy: int) -> Rendered:
+def draw(session: Session, made: Print, value: Any, copy: int) -> Rendered:
     """The print as its copy of this number; 0 = the first, whose number is left blank."""
-    imprint = Imprint(made.serial, made.digest, made.draft, copy)
+    imprint = Imprint(made.serial, made.digest, made.draft, copy, serials.seal(session, made.serial, made.digest))
     if isinstance(value, DirectoryBook):
         return EDITIONS[made.layout or "a4"].draw(value, imprint)
     if isinstance(value, DetailList):

@@ -57,6 +57,10 @@ class Session:
         """Keyed hash of a document: equal documents meet, nobody can guess back."""
         return hmac.new(self._hash_key, identity_key(doc_type or "", number).encode(), hashlib.sha256).hexdigest()
 
+    def keyed(self, text: str) -> bytes:
+        """A hash that only this vault can make: what it sealed it knows again, also from a backup."""
+        return hmac.digest(self._hash_key, text.encode(), "sha256")
+
     def wrap_for(self, rep: str, passphrase: str, *, replace: str | None = None) -> str:
         """Wrap the data key under one more passphrase; returns the slot. Inside the store's transaction."""
         return vault.add_slot(self.data_dir, self.key, rep, passphrase, replace=replace)

@@ -15,7 +15,7 @@ from desktop.paper.day_sheet import DayRow
 from desktop.paper.directory_pages import Imprint
 from desktop.paper.leaf import Grid, Leaf
 from desktop.paper.strike_out import Struck
-from desktop.services import copies, directory, ledger, redraw
+from desktop.services import copies, directory, ledger, redraw, serials
 from desktop.services import villages as village_acts
 from desktop.services.papers import MadePaper, enter_leaf
 from desktop.services.session import Session
@@ -117,7 +117,7 @@ def make_who_we_are(session: Session, village: str) -> MadePaper:
     """我们是谁: four A6 cards for the village hall's door."""
     place = village_acts.get(session, village)
     with session.store.atomic():
-        imprint = Imprint(ledger.next_serial(session, place))
+        imprint = Imprint(serials.next_serial(session, place))
         where = f"{place.township}{place.name}"
         rendered = who_we_are.render(session.rep.name, county_of(place.code), where, imprint, session.today)
         made = ledger.enter(

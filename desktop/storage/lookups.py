@@ -55,8 +55,8 @@ def short_holders(store: Store, village: str, number: str, *, but: str) -> list[
 
 
 def printed_for(store: Store, village: str, number: str) -> str | None:
-    """The person a printed short number belongs to for good, if it was ever printed."""
-    sql = "SELECT person_id FROM frozen_short WHERE village = ? AND number = ?"
+    """The person a frozen short number belongs to for good; "" = somebody of another laptop; None = nobody's yet."""
+    sql = "SELECT holder FROM frozen_short WHERE village = ? AND number = ?"
     found = store.value(sql, (village, number))
     return None if found is None else str(found)
 
@@ -67,10 +67,9 @@ def short_numbers(store: Store, village: str) -> dict[str, dict[str, Any]]:
     sql = f"{_WHO.replace('SELECT ', 'SELECT p.short_no, ')} JOIN village v ON v.code = p.village"
     for row in store.rows(f"{sql} WHERE {_LIVES} AND p.village = ? AND p.short_no IS NOT NULL", (village,)):
         board[row["short_no"]] = {**row, "printed": False}
-    for row in store.rows("SELECT number, person_id FROM frozen_short WHERE village = ?", (village,)):
-        board.setdefault(row["number"], {"id": row["person_id"], "name": None, "state": "withdrawn"})["printed"] = (
-            True
-        )
+    for row in store.rows("SELECT number, holder, serial FROM frozen_short WHERE village = ?", (village,)):
+        kept = board.setdefault(row["number"], {"id": row["holder"], "name": None, "state": "withdrawn"})
+        kept["printed"] = row["serial"] != ""
     return board
 
 

@@ -184,15 +184,6 @@ def mark_deleted(store: Store, file_id: str) -> None:
     store.execute("UPDATE saved_file SET deleted_at = ? WHERE id = ?", (store.now(), file_id))
 
 
-def freeze_short_numbers(store: Store, village: str, serial: str, numbers: list[tuple[str, str]]) -> None:
-    """Mark printed short numbers (number, person id): from now on nobody else may have them."""
-    store.execute_many(
-        "INSERT INTO frozen_short (village, number, person_id, serial, at) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (village, number) DO NOTHING",
-        [(village, number, person_id, serial, store.now()) for number, person_id in numbers],
-    )
-
-
 def _print(row: dict[str, Any]) -> Print:
     row["draft"] = bool(row["draft"])
     return Print(**row)

@@ -7,7 +7,18 @@ from pathlib import Path
 
 from desktop.base.clock import from_iso, iso
 from desktop.base.errors import RefusedInput, Unreachable, WireError
-from desktop.storage import attachments, batches, colleagues, county_tags, device, leases, outbox, places, plans
+from desktop.storage import (
+    attachments,
+    batches,
+    colleagues,
+    county_tags,
+    device,
+    frozen,
+    leases,
+    outbox,
+    places,
+    plans,
+)
 from desktop.storage.device import Device, HubInfo
 from desktop.storage.store import Store
 from desktop.sync.link import Link, LinkLost, tidy_url
@@ -46,6 +57,7 @@ def join(store: Store, url: str, code: str, rep: str) -> HubInfo:
             attachments.thaw(store)
             county_tags.forget_all(store)
             colleagues.forget_all(store)
+            frozen.forget_all(store)
             places.forget_all(store)
             plans.forget_all(store)
             leases.void_all(store)

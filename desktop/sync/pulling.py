@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from types import ModuleType
 
 from desktop.base.errors import HubError, WireError
-from desktop.storage import colleagues, county_tags, places, plans, pulled
+from desktop.storage import colleagues, county_tags, frozen, places, plans, pulled
 from desktop.storage.device import Device, HubInfo
 from desktop.storage.store import Store
 from desktop.sync.link import Link, LinkLost
 from desktop.sync.sending import Pause, Stopped, Wait
-from desktop.wire import canonical, pull, tags
+from desktop.wire import canonical, pull, shorts, tags
 from desktop.wire import colleagues as wire_colleagues
 from desktop.wire import places as wire_places
 from desktop.wire import plans as wire_plans
@@ -23,7 +23,7 @@ from desktop.wire.pull import Page
 
 STREAMS: dict[str, ModuleType] = {
     wire_places.STREAM: places, wire_plans.STREAM: plans, tags.STREAM: county_tags,
-    wire_colleagues.STREAM: colleagues,
+    wire_colleagues.STREAM: colleagues, shorts.STREAM: frozen,
 }  # fmt: skip
 """Who takes in what of each stream; in this order they are pulled."""
 FIRST, SMALLEST, LARGEST = 32 * 1024, 2 * 1024, 64 * 1024

@@ -6,6 +6,7 @@ stand in the container's header, not here, so that the same content is the same 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Annotated, Any, Literal, Required, get_args, get_origin, get_type_hints
 
@@ -239,9 +240,10 @@ def enrolment_record(
     supersedes: str | None = None,
     codes: dict[str, str] | None = None,
     unsure: bool = False,
+    papers: Sequence[str] = (),
 ) -> bytes:
     """The line for one captured revision. `supersedes` = content SHA-256 of the revision it replaces; `codes`: the
-    rep's developer and channel codes, where they are set."""
+    rep's developer and channel codes, where they are set; `papers`: short numbers she had on paper before."""
     left_out = _DOCUMENT if person.kind == "listing" else frozenset[str]()
     values = {name: getattr(person, name) for name in SENT if name not in left_out}
     record: dict[str, Any] = {k: v for k, v in values.items() if v is not None and v is not False and v != ""}
@@ -249,13 +251,22 @@ def enrolment_record(
     record |= {"schema": ENROLMENT, "consents": [_consent_line(c) for c in person.consents]}
     if unsure:  # its times are those of a clock that contradicted what was known
         record["clock_unsure"] = True
+    earlier = [number for number in papers if number != person.short_no]
+    record |= {"papers": earlier} if earlier else {}
     return _line(record, rep, supersedes)
 
 
 def withdrawal_record(
-    person: Person, *, at: str, rep: str | None, reason: str | None = None, supersedes: str | None = None
+    person: Person,
+    *,
+    at: str,
+    rep: str | None,
+    reason: str | None = None,
+    supersedes: str | None = None,
+    papers: Sequence[str] = (),
 ) -> bytes:
-    """The line that takes a person's record back; it carries no name and no number."""
+    """The line that takes a person's record back; it carries no name, and of numbers only the short ones that were on
+    paper (`papers`), which nobody else may ever have."""
     record: dict[str, Any] = {
         "schema": WITHDRAWAL,
         "id": person.id,
@@ -264,7 +275,8 @@ def withdrawal_record(
         "kind": person.kind,
         "at": at,
     }
-    return _line(record | ({"reason": reason} if reason else {}), rep, supersedes)
+    told = ({"reason": reason} if reason else {}) | ({"papers": list(papers)} if papers else {})
+    return _line(record | told, rep, supersedes)
 
 
 def erasure_record(person: Person, *, at: str, rep: str | None) -> bytes:

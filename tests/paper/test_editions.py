@@ -22,7 +22,7 @@ from tests.paper.pictures import pages_of
 from tests.paper.test_directory import CONTACTS, LONG, village_of
 from tests.paper.villagers import AGREED, TODAY, VILLAGE, contact, reader, text_of, villager
 
-IMPRINT = Imprint("XHC201-2026-7F-001", "ab" * 32)
+IMPRINT = Imprint("XHCZ201-2026-7F3K9Q2MA-001", "ab" * 32, seal="0A1B2C3D4E")
 POSTED = (*AGREED, Consent("publish", "2026-10", "2026-11-22T01:00:00.000Z", "sign"))
 
 
@@ -65,7 +65,7 @@ def test_a_booklet_of_other_than_four_pages_is_refused() -> None:
 def test_a_scanner_reads_the_code_on_the_page(layout: str, dpi: int, tmp_path: Path) -> None:
     made = EDITIONS[layout].draw(book_for(layout, 8), IMPRINT)
     found = zxingcpp.read_barcodes(pages_of(made.pdf, tmp_path, dpi=dpi)[0])
-    assert [qr.read_payload(code.text) for code in found] == [("XHC201-2026-7F-001", "ab" * 8)]
+    assert [qr.read_payload(code.text) for code in found] == [(IMPRINT.serial, "ab" * 8, IMPRINT.seal)]
 
 
 def test_a_look_that_is_not_in_the_ledger_has_no_code(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_other_codes_are_none_of_ours(text: str) -> None:
 
 def test_what_a_scanner_types_is_read_back() -> None:
     said = qr.payload("XHC201-2026-7F-001", "0123456789abcdef" * 4)
-    assert qr.read_payload(f"  {said.lower()}\r\n") == ("XHC201-2026-7F-001", "0123456789abcdef")
+    assert qr.read_payload(f"  {said.lower()}\r\n") == ("XHC201-2026-7F-001", "0123456789abcdef", "")
 
 
 def test_a_villager_hangs_on_the_wall_only_by_a_consent_of_her_own() -> None:

@@ -52,7 +52,7 @@ def test_a_copy_says_what_was_printed_whatever_has_happened_since(session: Sessi
     made = directory.make(session, VILLAGE, layout=layout)
     renumbered(session, person.id, "18699998888")
     again = redraw.draw(
-        ledger.get(session, made.serial), redraw.content(session, ledger.get(session, made.serial)), 0
+        session, ledger.get(session, made.serial), redraw.content(session, ledger.get(session, made.serial)), 0
     )
     assert again.pdf == made.pdf
     assert "186 9999 8888" not in text_of(copies.make(session, made.serial)[1])
@@ -68,7 +68,7 @@ def test_other_papers_come_back_from_what_was_kept_too(session: Session) -> None
         village_papers.make_day_sheet(session, VILLAGE),
     ):  # fmt: skip
         value = redraw.content(session, made.print)
-        assert redraw.draw(made.print, value, 0).pdf == made.pdf, made.print.kind
+        assert redraw.draw(session, made.print, value, 0).pdf == made.pdf, made.print.kind
         assert "第 2 份" in text_of(copies.make(session, made.serial)[1]), made.print.kind
 
 
@@ -252,7 +252,7 @@ def test_a_later_edition_marks_who_is_new_and_who_changed(session: Session) -> N
     assert (again.book.edition, again.book.news) == (2, second.book.news), "the same edition carries the same marks"
     assert stale.of_village(session, VILLAGE).keys() == {first.serial}
     kept = ledger.get(session, second.serial)
-    assert redraw.draw(kept, redraw.content(session, kept), 0).pdf == second.pdf
+    assert redraw.draw(session, kept, redraw.content(session, kept), 0).pdf == second.pdf
 
 
 def test_a_copy_no_printer_took_is_in_no_register(session: Session, spooler: Spooler) -> None:

@@ -103,7 +103,7 @@ def test_a_printed_short_number_is_never_anybody_elses(session: Session) -> None
     directory.make(session, VILLAGE)
     leaving.withdraw(session, person.id)
     other = enrol.begin(session, VILLAGE)
-    with pytest.raises(RefusedInput, match="印在号码簿上"):
+    with pytest.raises(RefusedInput, match="印在纸上"):
         enrol.commit_field(session, other.id, "short_no", "661024")
 
 

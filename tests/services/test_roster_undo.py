@@ -10,7 +10,7 @@ import pytest
 from desktop.base.errors import NotFound, RefusedInput
 from desktop.services import enrol, leaving, people, roster, roster_runs, status
 from desktop.services.session import Session
-from desktop.storage import audit, batches, device, outbox, prints
+from desktop.storage import audit, batches, device, frozen, outbox
 from desktop.storage import people as people_table
 from desktop.storage.cipher import IntegrityError
 from desktop.storage.device import HubInfo
@@ -221,7 +221,7 @@ def test_a_printed_short_number_blocks(session: Session, tmp_path: Path) -> None
 
 def enrol_short(session: Session, person: str) -> None:
     people_table.set_fields(session.store, person, short_no="661024")
-    prints.freeze_short_numbers(session.store, VILLAGE, "S-1", [("661024", person)])
+    frozen.freeze(session.store, VILLAGE, "S-1", [("661024", person)])
 
 
 def test_what_travelled_is_kept_by_the_schema(session: Session, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from desktop.base.ids import new_id
 from desktop.domain.consent import Consent
 from desktop.domain.people import Person
 from desktop.domain.villages import Village
-from desktop.storage import audit, imports, outbox, people, prints, villages
+from desktop.storage import audit, frozen, imports, outbox, people, villages
 from desktop.storage import migrations as migration_steps
 from desktop.storage.cipher import IntegrityError, OperationalError, connect
 from desktop.storage.migrations import NAMES, migrations
@@ -98,11 +98,11 @@ def test_one_short_number_belongs_to_one_person_of_a_village(store: Store) -> No
 def test_a_printed_short_number_is_never_anybody_elses(store: Store) -> None:
     first, second = somebody(store, short_no="661024"), somebody(store, "李四")
     people.insert(store, [first, second])
-    prints.freeze_short_numbers(store, CODE, "S1", [("661024", first.id)])
+    frozen.freeze(store, CODE, "S1", [("661024", first.id)])
     people.set_fields(store, first.id, state="withdrawn")
     with pytest.raises(IntegrityError, match="printed"):
         people.set_fields(store, second.id, short_no="661024")
-    with pytest.raises(RefusedInput, match="印在号码簿上"):
+    with pytest.raises(RefusedInput, match="印在纸上"):
         people.insert(store, [somebody(store, "赵六", short_no="661024")])
     people.set_fields(store, first.id, short_no="661024")
 

@@ -4,10 +4,24 @@ Invariants live here: what must never repeat is a unique index, what must never 
 module of its own, named by its number, and stands in the line below.
 """
 
-from desktop.storage.migrations import m0001_to_0015, m0022_ages, m0023_act_order, m0027_whose_batch
+from desktop.storage.migrations import (
+    m0001_to_0015,
+    m0022_ages,
+    m0023_act_order,
+    m0027_whose_batch,
+    m0030_frozen_numbers,
+)
 from desktop.storage.migrations.steps import migrations
 
-__all__ = ["NAMES", "m0001_to_0015", "m0022_ages", "m0023_act_order", "m0027_whose_batch", "migrations"]
+__all__ = [
+    "NAMES",
+    "m0001_to_0015",
+    "m0022_ages",
+    "m0023_act_order",
+    "m0027_whose_batch",
+    "m0030_frozen_numbers",
+    "migrations",
+]
 
 NAMES = frozenset(step.name for step in migrations._migrations)
 """Every step this version knows; a file that has others is from a newer version."""
