@@ -6,13 +6,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget, QWidget
 
 from desktop.base.errors import CunbuError
 from desktop.domain.villages import Village
 from desktop.ui.frame.bars import Foot, Rail, TopBar
+from desktop.ui.frame.clock_bar import ClockBar
 from desktop.ui.frame.key_map import KeyMap
 from desktop.ui.frame.settings_dialog import AddRepDialog, SettingsDialog
 from desktop.ui.operations import desk
@@ -41,8 +42,9 @@ class Shell(QWidget):
         right = column(self.stack, self.foot, gap=0)
         right.setStretch(0, 1)
         middle = row(self.rail, right, gap=0)
-        whole = column(self.topbar, middle, gap=0)
-        whole.setStretch(1, 1)
+        self.clock_bar = ClockBar(bench)
+        whole = column(self.topbar, self.clock_bar, middle, gap=0)
+        whole.setStretch(2, 1)
         self.setLayout(whole)
         self.toast = Toast(self)
         self._connect(specs)
@@ -80,6 +82,7 @@ class Shell(QWidget):
         self.refresh_desk()
         self.refresh_villages()
         self.open(self.here or next(iter(self._specs)))
+        QTimer.singleShot(0, self.clock_bar, self.clock_bar.begin)
 
     def open(self, key: str, **arguments: Any) -> None:
         """Show a page; it keeps its place from the last time."""

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from desktop.base.clock import from_iso, local_text
 from desktop.domain import acts
+from desktop.domain.of_age import AgeStanding, Answer
 from desktop.domain.people import KIND_NAMES, STATE_NAMES, Person
-from desktop.services import leaving, people, people_export, villages
+from desktop.services import ages, leaving, people, people_export, villages
 from desktop.services.people import Spot
 from desktop.services.session import Session
 
@@ -50,6 +51,7 @@ class Story:
     person: Person
     village_name: str
     acts: tuple[str, ...]
+    age: AgeStanding
 
 
 def listing(session: Session, *, wanted: Filter) -> Listing:
@@ -101,7 +103,12 @@ def story(session: Session, *, person_id: str) -> Story:
     told = tuple(
         f"{local_text(from_iso(act['at']), '%m-%d %H:%M')} {acts.words(act['act'])}" for act in reversed(found.acts)
     )
-    return Story(found.person, names.get(found.person.village, ""), told)
+    return Story(found.person, names.get(found.person.village, ""), told, ages.standing(session, found.person))
+
+
+def answer_age(session: Session, *, person_id: str, said: Answer) -> None:
+    """Keep what she answered when she was asked how old she is."""
+    ages.answer(session, person_id, said)
 
 
 def withdraw(session: Session, *, ids: list[str], reason: str) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from desktop.domain.of_age import Answer
 from desktop.domain.people import Person
 from desktop.ui.operations import more_papers, papers, people
 from desktop.ui.widgets import Button, Label, QuietButton, row
@@ -87,6 +88,11 @@ class PeopleActs(QWidget):
     def _on_erased(self, person_id: str, _none: None) -> None:
         self.gone.emit(person_id)
         self.bench.tell("资料已抹去,操作记录仍可核对。")
+
+    def answer_age(self, person_id: str, said: Answer) -> None:
+        words = "记下了:问过,已满 18 岁,以后照她选的印。" if said == "adult" else "记下了:未满 18 岁,不印。"
+        work = partial(people.answer_age, person_id=person_id, said=said)
+        self.bench.act(work, ("people",), lambda _none: self.bench.tell(words), owner=self)
 
     def on_export(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "导出名单", "名单.xlsx", "Excel (*.xlsx)")

@@ -117,6 +117,7 @@ class PeoplePage(Page):
         self.side.receipt_wanted.connect(self.acts.print_receipt)
         self.side.paper_wanted.connect(self.acts.print_paper)
         self.side.withdraw_wanted.connect(lambda person_id: self.acts.withdraw([person_id]))
+        self.side.age_answered.connect(self.acts.answer_age)
         self.side.erase_wanted.connect(self.acts.erase)
         self.grid.closed.connect(self.close_import)
 

@@ -19,6 +19,7 @@ from desktop.ui.widgets.cards import empty
 from desktop.ui.widgets.menus import MenuButton
 
 MOST_ACTS = 8
+ANSWERS = (("已满 18 岁", "adult"), ("未满 18 岁", "minor"))
 
 
 class PersonCard(Card):
@@ -30,6 +31,7 @@ class PersonCard(Card):
     paper_wanted = Signal(str, str)  # its kind, the person
     withdraw_wanted = Signal(str)
     erase_wanted = Signal(str)
+    age_answered = Signal(str, str)  # the person, adult or minor
 
     def __init__(self) -> None:
         super().__init__("")
@@ -79,6 +81,7 @@ class PersonCard(Card):
         self._who.setText(f"{KIND_NAMES[person.kind]} · {story.village_name}")
         if person.state == "returned" and person.decision_note:
             self._lines.addWidget(Note("县里退回", person.decision_note, "red"))
+        self._show_age(story)
         for label, words in _facts(person):
             self._lines.addLayout(_fact(label, words))
         if story.acts:
@@ -86,6 +89,31 @@ class PersonCard(Card):
             self._lines.addWidget(Label("经过", "title"))
             for act in story.acts[:MOST_ACTS]:
                 self._lines.addWidget(Label(act, "hint"))
+
+    def _show_age(self, story: Story) -> None:
+        """Whoever may be under eighteen stays out of every book until somebody has asked: here the answer is kept."""
+        age = story.age
+        if age.gone is not None:
+            self._lines.addWidget(Note("不印", f"备注写着“{age.gone[:30]}”,不印进任何号码簿。", "red"))
+        elif story.person.state == "withdrawn":
+            return
+        elif age.code == "hinted":
+            self._ask_age("要问年龄", f"写着“{age.said}”,可能未满 18 岁,先不印。请问本人后点一下:", ANSWERS)
+        elif age.code == "minor" and age.asked:
+            self._ask_age("未满 18 岁", "问过本人,不印进任何号码簿。以后满了 18 岁,再问后点一下:", ANSWERS[:1])
+        elif age.code == "minor":
+            self._lines.addWidget(Note("未满 18 岁", "不印进任何号码簿,满 18 岁后照她选的印。", "amber"))
+        elif age.asked:
+            self._lines.addLayout(_fact("年龄", "问过本人,已满 18 岁"))
+
+    def _ask_age(self, title: str, words: str, answers: tuple[tuple[str, str], ...]) -> None:
+        buttons = (Button(said, partial(self._answer, answer)) for said, answer in answers)
+        self._lines.addWidget(Note(title, words, "amber"))
+        self._lines.addLayout(row(*buttons, None, gap=6))
+
+    def _answer(self, answer: str) -> None:
+        if self._person is not None:
+            self.age_answered.emit(self._person.id, answer)
 
     def _want(self, kind: str) -> None:
         if self._person is not None:
