@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, select, update
 from desktop.base.errors import HubError
 from desktop.hub import colleagues, database
 from desktop.hub.desk import Desk
-from desktop.hub.tables import decision, document_seen, inbox, record, record_name
+from desktop.hub.tables import decision, document_also, document_seen, inbox, record, record_name
 from desktop.hub.tables import erased as erased_table
 from desktop.wire import canonical, container, signing
 from desktop.wire.container import Entry
@@ -51,7 +51,8 @@ def again(connection: Connection, desk: Desk, before: Connection) -> None:
 
 def _forget(connection: Connection, desk: Desk, id_: str) -> None:
     names = _empty_payloads(connection, desk, id_)
-    connection.execute(delete(document_seen).where(document_seen.c.id == id_))
+    for seen in (document_seen, document_also):
+        connection.execute(delete(seen).where(seen.c.id == id_))
     _empty_decisions(connection, desk, id_, names)
 
 

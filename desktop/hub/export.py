@@ -15,7 +15,7 @@ from desktop.base.text_sheet import TextTable, text_sheets
 from desktop.domain import broadband, catalogue
 from desktop.domain.documents import DOCUMENT_TYPES
 from desktop.domain.people import KIND_NAMES
-from desktop.hub import database, decisions, plans
+from desktop.hub import database, decisions, pairs, plans
 from desktop.hub.desk import Desk
 from desktop.hub.tables import record, village
 from desktop.wire.versions import ENROLMENT, rank
@@ -35,11 +35,14 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("channelType", "渠道类型"), ("deal_operator", "操作员"), ("saleModType", "销售方式"), ("pay_money", "实收"),
     ("remark", "备注"), ("broadband", "宽带"),
     ("contact_phone", "联系电话"), ("sex", "性别"), ("birth", "出生日期"), ("township", "乡镇"),
-    ("village", "村代码"), ("village_name", "村名"), ("state", "状态"), ("suspect", "疑似重复"), ("flag", "请核对"),
+    ("village", "村代码"), ("village_name", "村名"), ("state", "状态"),
+    ("suspect", "疑似重复"), ("suspect_with", "疑似与谁重复"), ("flag", "请核对"),
     ("id", "记录编号"),
     ("rev", "版本"), ("kind", "类别"),
 )  # fmt: skip
 """Names as a provincial order system has them (`develop_name` is the developer's code there), then our own."""
+FOR_PEOPLE = {"remark", "contact_phone", "sex", "birth", "rev"}
+"""What no loader reads: a correction of nothing else leaves an acceptance as it is."""
 
 _STATES = {"accepted": "已受理", "returned": "退回"}
 FLAGS = {
@@ -75,16 +78,19 @@ def _rows(desk: Desk, code: str, kind: str | None) -> Iterator[dict[str, str]]:
         newest: dict[str, Any] = {row["id"]: row for row in rows}
         outcomes = decisions.latest_outcomes(connection, code)
         place = connection.execute(select(village).where(village.c.code == code)).mappings().first()
-    for row in sorted(newest.values(), key=lambda held: (held["received_at"], held["seq"])):
-        if row["schema"] == ENROLMENT and kind in (None, row["kind"]):
-            said = json.loads(desk.keys.open(bytes(row["payload"])))
+        living = {id_: row for id_, row in newest.items() if row["schema"] == ENROLMENT}
+        people = {id_: json.loads(desk.keys.open(bytes(row["payload"]))) for id_, row in living.items()}
+        doubles = pairs.partners(connection, desk, people)
+    for row in sorted(living.values(), key=lambda held: (held["received_at"], held["seq"])):
+        if kind in (None, row["kind"]):
             state = _STATES.get(outcomes.get((row["id"], row["rev"]), ""), "县里已收")
-            yield _line(said, dict(place or {})) | {"state": state, "suspect": "是" if row["suspect"] else "",
-                "flag": FLAGS.get(row["flag"], row["flag"]),
-            }  # fmt: skip
+            others = doubles.get(row["id"], [])
+            marked = {"suspect": "是" if row["suspect"] or others else "", "suspect_with": " ".join(others)}
+            marked |= {"state": state, "flag": FLAGS.get(row["flag"], row["flag"])}
+            yield line(people[row["id"]], dict(place or {})) | marked
 
 
-def _line(said: dict[str, Any], place: dict[str, Any]) -> dict[str, str]:
+def line(said: dict[str, Any], place: dict[str, Any]) -> dict[str, str]:
     """One record in the loader's words; what nobody has said stays empty."""
     plan, contract = catalogue.plan(said.get("plan")), catalogue.contract(said.get("contract"))
     number = said.get("mobile") if said.get("service") == "existing" else said.get("wished_number")
@@ -108,7 +114,7 @@ def _line(said: dict[str, Any], place: dict[str, Any]) -> dict[str, str]:
         "develop_name": said.get("developer"),
         "channelId": said.get("channel"),
         "deal_operator": said.get("rep"),
-        "broadband": line.speed if (line := broadband.line(said.get("broadband"))) else "",
+        "broadband": sold.speed if (sold := broadband.line(said.get("broadband"))) else "",
         "cust_id": place.get("named_customer"),
         "group_code": place.get("revenue_group"),
         "vpn_group": place.get("vpn_group"),

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from desktop.base.clock import local_date
 from desktop.base.errors import WireError
-from desktop.hub import database, devices, erasing, ledger, owners, rights, rules, shorts, tags
+from desktop.hub import carrying, database, devices, erasing, ledger, owners, pairs, rights, rules, shorts, tags
 from desktop.hub import inbox as waiting
 from desktop.hub.desk import Desk, epoch
 from desktop.hub.tables import batch as batch_table
@@ -106,6 +106,7 @@ def _commit(
     erasing.erase(connection, desk, [entry for entry in new if entry.schema == ERASURE], header.device)
     tags.note_due(connection, upload, {entry.village for entry in new})
     shorts.claim(connection, desk, new, header.device)
+    carrying.carry(connection, desk, new, header.device)
     given_way = [one.entry.id for one in judged if one.verdict.why == YIELDED]
     waiting.settle_yields(connection, given_way, header.device, now)
     waiting.settle_refused(connection, new, now)
@@ -222,7 +223,9 @@ def _suspects(connection: Connection, new: list[Judged], origin: dict[str, Any])
     marks = sorted(rows.keys() - fresh)
     owner |= dict(map(tuple, database.those(connection, document_seen, ("mark", "id"), "mark", marks)))
     owner |= {mark: rows[mark]["id"] for mark in fresh}
-    return {f"{one.mark}{one.entry.id}" for one in new if one.mark and owner[one.mark] != one.entry.id}
+    second = [(one.mark, one.entry.id) for one in new if one.mark and owner[one.mark] != one.entry.id]
+    pairs.note(connection, second, [(one.mark, one.entry.id) for one in new if one.entry.rev > 1])
+    return {f"{mark}{id_}" for mark, id_ in second}
 
 
 def _line(

@@ -19,7 +19,7 @@ from desktop.hub import backup as copies
 from desktop.hub import database, erasing, keys, tags
 from desktop.hub.backup import PICTURES, Figures, backup
 from desktop.hub.desk import Desk, begin_new_epoch
-from desktop.hub.tables import device, device_story, join_code, lease, meta, metadata, plan_table
+from desktop.hub.tables import device, device_story, join_code, lease, meta, plan_table
 from desktop.wire import canonical
 
 __all__ = ["Restored", "backup", "look", "need_keys", "restore"]
@@ -168,10 +168,10 @@ def _swap(desk: Desk, engine: Engine) -> None:
         with closing(sqlite3.connect(desk.settings.data / _STAGE)) as ready, closing(copies.live(desk)) as live:
             ready.backup(live)
         return
-    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
 
     def act(connection: Connection) -> None:
-        connection.execute(text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"))
+        # every intake changes its laptop's row: from here on they wait, and meet what was put back
+        connection.execute(update(device).values(receipts=device.c.receipts))
         copies.copy_rows(staged, connection)
 
     try:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from desktop.base.clock import from_iso, local_date
 from desktop.domain import documents, names
 from desktop.domain.problems import Problem
+from desktop.hub import pairs
 from desktop.wire import records
 from desktop.wire.container import Entry
 from desktop.wire.records import YIELDED, first_fault
@@ -50,7 +51,7 @@ def judge(entry: Entry, today: date, *, shaped: bool = False) -> Verdict:
     found = _first_error(record, today)
     if found:
         return Verdict("rejected", kind, code=found.code, field=found.field)
-    return Verdict("take", kind, "" if kind == "listing" else _identity(record))
+    return Verdict("take", kind, pairs.identity(record))
 
 
 def day_of_capture(entry: Entry, else_: date) -> date:
@@ -59,12 +60,6 @@ def day_of_capture(entry: Entry, else_: date) -> date:
         return local_date(from_iso(str((entry.data or {})["captured_at"])))
     except (KeyError, ValueError, OverflowError):
         return else_
-
-
-def _identity(record: dict[str, Any]) -> str:
-    """A unit may have any number of telephones: only people are looked for twice."""
-    kind = documents.DOCUMENT_TYPES.get(record["doc_type"])
-    return documents.identity_key(kind.code, record["doc_no"]) if kind is not None and kind.person else ""
 
 
 def _first_error(record: dict[str, Any], today: date) -> Problem | None:

@@ -12,14 +12,15 @@ import uvicorn
 
 from desktop.base.errors import HubError
 from desktop.base.journal import trace
+from desktop.hub import pages
 from desktop.hub.answering import answering
 from desktop.hub.app import create_app
 from desktop.hub.desk import Settings
 
 
-def serve(settings: Settings, host: str, port: int, ready: Callable[[str, bool], None]) -> None:
-    """Serve until stopped; `ready` is told the address once calls are answered (port 0 = any free one), and whether
-    laptops in the same network find it without."""
+def serve(settings: Settings, host: str, port: int, ready: Callable[[str, bool, str], None]) -> None:
+    """Serve until stopped; `ready` is told the address once calls are answered (port 0 = any free one), whether
+    laptops in the same network find it without, and the key of the figures."""
     listener = _listen(host, port)
     here = listener.getsockname()[1]
     with listener:
@@ -37,7 +38,8 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str, bool],
         )
         shown = f"[{host}]" if ":" in host else host
         with answering(app.state.desk.keys, host, here) as found:
-            _Server(config, lambda: ready(f"http://{shown}:{here}", found)).run(sockets=[listener])
+            opens = pages.key(app.state.desk)
+            _Server(config, lambda: ready(f"http://{shown}:{here}", found, opens)).run(sockets=[listener])
 
 
 class Wordless(logging.Formatter):

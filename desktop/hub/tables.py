@@ -197,6 +197,15 @@ document_seen = Table(
     Column("at", _WHEN, nullable=False),
 )
 
+# Who else came with a document that somebody had come with before: each is shown with the other.
+document_also = Table(
+    "document_also",
+    metadata,
+    Column("mark", _HASH, primary_key=True),
+    Column("id", _ID, primary_key=True),
+    Index("document_also_id", "id"),
+)
+
 decision = Table(
     "decision",
     metadata,

@@ -171,8 +171,14 @@ def serving(desk: Desk) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
 def test_the_served_hub_shows_counts_but_no_names_and_stops_cleanly(desk: Desk, laptop: Laptop) -> None:
     laptop.send(enrolment_record(someone(1), rep=None))
     with serving(desk) as (process, url):
-        page = httpx2.get(url + "/", trust_env=False)
+        for headers in ({}, {"X-Forwarded-For": "10.9.8.7"}, {"Cookie": "cunbu-status=wrong"}):
+            stranger = httpx2.get(url + "/?key=0", trust_env=False, headers=headers)
+            assert VILLAGE not in stranger.text  # whoever comes over a proxy on this machine is local too
+        assert process.stderr
+        shown = re.findall(r"http://\S+", process.stderr.readline().decode())[0]
+        page = httpx2.get(shown, trust_env=False, follow_redirects=True)
         assert page.status_code == 200
+        assert "key" not in str(page.url)
         assert "村簿 · 县接收台" in page.text
         assert VILLAGE in page.text
         assert "王春" not in page.text
@@ -228,7 +234,7 @@ def test_the_command_line_of_the_county(desk: Desk, laptop: Laptop, tmp_path: Pa
     run(desk, "decide", person.id, "--return", "ADDR", "--note", "地址补到组")
     assert json.loads(run(desk, "export", str(tmp_path / "x.xlsx"), "--village", VILLAGE, "--json"))["rows"] == 1
     assert sheet(tmp_path / "x.xlsx")[0]["状态"] == "退回"
-    run(desk, "backup", str(tmp_path / "b.db"))
+    run(desk, "backup", str(tmp_path / "b.db"), "--copy")
     run(desk, "restore", str(tmp_path / "b.db"), expect=1)  # it asks, and nobody answers
     run(desk, "restore", str(tmp_path / "b.db"), "--yes")
     assert os.environ.get("CUNBU_DATA") is None

@@ -36,8 +36,9 @@ def serve_command(obj: Globals, database: str | None, host: str, port: int, reco
         with open_hub(obj, database) as desk:
             desk.county.confirm(settings.clock())
 
-    def ready(url: str, found: bool) -> None:
+    def ready(url: str, found: bool, key: str) -> None:
         click.echo(f"接收台已就绪 {url}", err=True)
+        click.echo(f"看收件数目:{url.replace('0.0.0.0', '127.0.0.1')}/?key={key}", err=True)  # noqa: S104
         if not found and host != "127.0.0.1":
             click.echo("局域网里的笔记本找不到这台,要按上面的地址连(寻找用的端口被别的程序占了)。", err=True)
 

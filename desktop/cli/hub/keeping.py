@@ -19,10 +19,17 @@ from desktop.hub.backup import Figures
 @global_options
 @DATABASE
 @click.argument("file", type=FILE)
+@click.option("--copy", is_flag=True, help="PostgreSQL 也整个写进这一个文件,图片也在内。")
 @click.pass_obj
-def backup(obj: Globals, database: str | None, file: Path) -> None:
-    """备份数据库和图片,SQLite 和 PostgreSQL 都行(钥匙文件 hub-keys.json 请另外妥善保管)。"""
+def backup(obj: Globals, database: str | None, file: Path, copy: bool) -> None:
+    """备份数据库和图片(钥匙文件 hub-keys.json 请另外妥善保管)。"""
     with open_hub(obj, database) as desk:
+        if desk.engine.dialect.name != "sqlite" and not copy:
+            raise HubError(
+                "接收台的数据库是 PostgreSQL,没有备份,也没有写文件。请用它自己的备份(pg_dump,另存 pictures 文件夹)"
+                "或加 --copy:整个抄进这一个文件,图片也在内,hub restore 放得回来。",
+                code="not_sqlite",
+            )
         held, missing = copies.backup(desk, obj.outside(file))
     without = f"有 {missing} 张图片的文件不在,备份里也没有。" if missing else ""
     said = {"file": str(file), "records": held.records, "pictures": held.pictures - missing, "missing": missing}
