@@ -8,7 +8,7 @@ from desktop.base.errors import NotFound, RefusedInput
 from desktop.domain.people import COLUMNS, YES_OR_NO, Person
 from desktop.services import ledger, queue
 from desktop.services.session import Session
-from desktop.storage import audit, county_sides, frozen, outbox, people
+from desktop.storage import audit, county_sides, frozen, lists_in_hand, outbox, people
 from desktop.wire.records import withdrawal_record
 
 _KEPT_ON_ERASE = ("id", "kind", "village", "state", "rev", "created_at", "created_by", "captured_at", *YES_OR_NO)
@@ -44,6 +44,8 @@ def erase(session: Session, person_id: str) -> None:
             person = withdraw(session, person_id, "erased")
         if people.get(session.store, person_id) is None:  # it was a draft, gone already
             return
+        said = (person.name, person.doc_no, person.mobile)
+        lists_in_hand.forget(session.store, person.village, [word for word in said if word])
         empty: dict[str, Any] = {name: None for name in COLUMNS if name not in _KEPT_ON_ERASE}
         people.set_fields(session.store, person_id, **empty, **dict.fromkeys(YES_OR_NO, False))
         ledger.forget_person(session, person_id)

@@ -66,11 +66,12 @@ class RosterFile:
         return roster_columns.by_hand(near, number, self.width)
 
 
-def corrected(edits: Edits, row: Row, column: int, text: str) -> Edits:
-    """The corrections with one more cell; what the file says itself is none."""
+def corrected(edits: Edits, row: Row, column: int, text: str | None) -> Edits:
+    """The corrections with one more cell; what the file says itself (None) is none."""
     cells = dict(edits.get(row.number, {}))
-    cells[column] = text.replace(CUT, "").strip()[:MAX_CELL]
-    if cells[column] == row.cell(column) and column not in row.formulas:
+    said = row.cell(column) if text is None else text.replace(CUT, "").strip()[:MAX_CELL]
+    cells[column] = said
+    if text is None or (said == row.cell(column) and column not in row.formulas):
         del cells[column]
     rest = {number: held for number, held in edits.items() if number != row.number}
     return rest | ({row.number: cells} if cells else {})

@@ -115,7 +115,7 @@ def _together(rows: list[RosterRow], known: roster_facts.Facts, watch: Watch) ->
         rows[place] = _meet_others(rows, place, standing)
 
 
-def amend(session: Session, found: RosterPreview, number: int, column: int, text: str) -> list[int]:
+def amend(session: Session, found: RosterPreview, number: int, column: int, text: str | None) -> list[int]:
     """Correct one cell and judge its row anew, and those it stands before. Gives their places in `found.rows`, which
     hold the new judgement; a row the list does not have is a NotFound."""
     place = found.place_of(number)

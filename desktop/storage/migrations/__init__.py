@@ -6,6 +6,7 @@ module of its own, named by its number, and stands in the line below.
 
 from desktop.storage.migrations import (
     m0001_to_0015,
+    m0018_lists_in_hand,
     m0022_ages,
     m0023_act_order,
     m0027_whose_batch,
@@ -16,6 +17,7 @@ from desktop.storage.migrations.steps import migrations
 __all__ = [
     "NAMES",
     "m0001_to_0015",
+    "m0018_lists_in_hand",
     "m0022_ages",
     "m0023_act_order",
     "m0027_whose_batch",

@@ -13,7 +13,8 @@ from desktop.base.clock import from_iso, local_text
 from desktop.domain.headers import Header
 from desktop.domain.roster_columns import FIELDS, NOT_USED
 from desktop.domain.roster_words import FIELD_TITLES
-from desktop.services import roster, roster_runs
+from desktop.services import list_in_hand, roster, roster_runs
+from desktop.services.list_in_hand import Held
 from desktop.services.roster import RosterFile, RosterPreview, RosterRow, Watch
 from desktop.services.roster_file import NO_EDITS, Edits
 from desktop.services.roster_runs import ImportLine
@@ -130,6 +131,7 @@ class Amended:
 
     places: tuple[int, ...]
     preview: Preview
+    cell: tuple[int, int] | None = None  # row of the spreadsheet, column: what was taken back
 
 
 def read_file(session: Session, *, path: Path, tell: Tell, cancelled: Cancelled) -> RosterFile:
@@ -175,10 +177,32 @@ def _counted(preview: Preview) -> Preview:
     return replace(preview, accepted=found.accepted, rejected=found.rejected, warnings=found.warnings, taken=taken)
 
 
-def amend(session: Session, *, preview: Preview, row: int, column: int, text: str) -> Amended:
-    """Correct one cell (the spreadsheet's row, the file's column); quick, but it asks the store."""
-    places = roster.amend(session, preview.raw, row, column, text)
+def amend(session: Session, *, held: Held, preview: Preview, row: int, column: int, text: str) -> Amended:
+    """Correct one cell (the spreadsheet's row, the file's column): on disk when this returns."""
+    places = list_in_hand.write(session, held, preview.raw, row, column, text)
     return Amended(tuple(places), _counted(preview))
+
+
+def step(session: Session, *, preview: Preview, back: bool) -> Amended | None:
+    """Take the last corrected cell back, or do it again; None where there is none."""
+    found = list_in_hand.step(session, preview.raw.file, preview.raw, back=back)
+    if found is None:
+        return None
+    edit, places = found
+    return Amended(tuple(places), _counted(preview), (edit.number, edit.place))
+
+
+def in_hand(session: Session, *, village: str, file: RosterFile | None = None) -> Held | None:
+    """The list this rep was mending in a village, or what she mended of this very file."""
+    return list_in_hand.find(session, village, file)
+
+
+def keep(session: Session, *, village: str, held: Held) -> None:
+    list_in_hand.keep(session, village, held)
+
+
+def drop(session: Session, *, village: str, file: RosterFile) -> None:
+    list_in_hand.drop(session, village, file)
 
 
 def take(session: Session, *, preview: Preview, tell: Tell, cancelled: Cancelled) -> Taken:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ from PySide6.QtCore import Qt
 
 from desktop.base.errors import CunbuError
 from desktop.domain.villages import Village
+from desktop.services.list_in_hand import Held
 from desktop.services.roster_file import RosterFile
 from desktop.services.sheets_clip import Clip
+from desktop.ui.operations import roster
 from desktop.ui.operations.roster import Look, Preview
 from desktop.ui.people.import_head import QUESTION
 from desktop.ui.people.import_look import Looker
@@ -21,6 +24,10 @@ from desktop.ui.workbench import Workbench
 
 REMEMBERED = "各列照上次在本村认定的收。要改哪一列,点它的表头,或把光标放上去按 Alt+M。"
 NAMELESS = "还没有一列当作“姓名”,没有人可以导入。请点写着姓名那一列的表头(或按 Alt+M)。"
+
+
+def _desk_of(held: Held) -> Desk:
+    return Desk(held.file, held.header, held.signed, held.edits, held.taken)
 
 
 class ImportDesk(ImportParts):
@@ -54,6 +61,8 @@ class ImportDesk(ImportParts):
             self.desk = self.memory[village.code] if village else None
             self._show_nothing()
             self._stale = self.desk is not None
+            if self.desk is None and village is not None:
+                self._ask_the_vault(village)
             self.runs.show_village(village.code if village else None)
         if self._stale and self.desk is not None and village is not None:
             self._look(self.desk.look(village.code))
@@ -106,7 +115,30 @@ class ImportDesk(ImportParts):
         return self._village is not None
 
     def _on_read(self, file: RosterFile) -> None:
-        self._begin(Desk(file, signed=self.signed.value()))
+        """What was mended of this very list comes back with it."""
+        village, signed = self._village, self.signed.value()
+
+        def found(held: Held | None) -> None:
+            if village is not None and village == self._village:
+                self._begin(_desk_of(held) if held else Desk(file, signed=signed))
+
+        if village is not None:
+            self.bench.read(partial(roster.in_hand, village=village.code, file=file), found, owner=self)
+
+    def _ask_the_vault(self, village: Village) -> None:
+        """The list that was being mended here when the program ended, however it ended."""
+
+        def found(held: Held | None) -> None:
+            free = village == self._village and self.desk is None and self._coming is None and not self.looker.busy
+            if held is not None and free:
+                self._begin(_desk_of(held))
+
+        self.bench.read(partial(roster.in_hand, village=village.code), found, owner=self)
+
+    def _keep(self) -> None:
+        """How a mended list is looked at goes to disk with it."""
+        if self.desk is not None and self._village is not None and self.desk.corrections:
+            self.bench.act(partial(roster.keep, village=self._village.code, held=self.desk.held), owner=self)
 
     def _begin(self, desk: Desk) -> None:
         self._coming = desk
@@ -148,9 +180,10 @@ class ImportDesk(ImportParts):
         desk.signed = wanted.signed_sheet or ""
         self.desk = desk
         self.memory.keep(self._village.code, desk)
+        self._keep()
         self.free()
         self._show_preview(preview, desk)
-        if before is not None and before is not desk and before.corrections:
+        if before is not None and before is not desk and before.corrections and before.edits != desk.edits:
             words = f"换成了“{desk.file.name}”。刚才那份改过 {before.corrections} 处,还可以拿回来。"
             self.bench.tell(words, lambda: self._begin(before))
 

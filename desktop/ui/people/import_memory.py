@@ -1,7 +1,8 @@
 """What the import page remembers of each village: the list in hand, how its columns are taken, what was corrected.
 
-It is the page's own memory. It outlives leaving the page, another village and the lock (the page waits behind them),
-and ends with the window or with another rep: nobody of a list that was not imported is ever on disk.
+It is the page's own memory. It outlives leaving the page, another village and the lock (the page waits behind them)
+and ends with the window or with another rep. A list is in the vault too from its first corrected cell on, until all
+of it is imported: what was written into it outlives a kill.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from desktop.domain.headers import Header
+from desktop.services.list_in_hand import Held
 from desktop.services.roster_file import NO_EDITS, Edits, RosterFile
 from desktop.ui.operations.roster import Look
 
@@ -31,6 +33,10 @@ class Desk:
 
     def look(self, village: str) -> Look:
         return Look(self.file, village, self.header, self.signed or None, self.edits, self.taken)
+
+    @property
+    def held(self) -> Held:
+        return Held(self.file, self.header, self.signed, self.taken, self.edits)
 
     @property
     def corrections(self) -> int:

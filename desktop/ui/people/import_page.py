@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog
 
 from desktop.base.errors import CunbuError
@@ -56,6 +56,10 @@ class ImportGrid(ImportDesk):
         self.head.chosen.connect(self.on_header)
         self.model.edited.connect(self._on_edited)
         self.runs.undone.connect(self._on_undone)
+        for keys, back in (("Ctrl+Z", True), ("Ctrl+Y", False), ("Ctrl+Shift+Z", False)):
+            step = QShortcut(QKeySequence(keys), self.table)
+            step.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            step.activated.connect(partial(self.on_step, back=back))
 
     def on_choose(self) -> None:
         kinds = "表格 (" + " ".join(f"*{suffix}" for suffix in SUFFIXES) + ")"
@@ -120,7 +124,7 @@ class ImportGrid(ImportDesk):
         preview, desk = self.model.preview, self.desk
         if preview is None or desk is None:
             return
-        read = desk.file.row(row)
+        held, read = desk.held, desk.file.row(row)
         if read is not None:
             desk.edits = corrected(desk.edits, read, column, text)
 
@@ -135,8 +139,30 @@ class ImportGrid(ImportDesk):
             self.model.forget_written()
             self.say("这一格没有改", error.sentence, "amber")
 
-        work = partial(roster.amend, preview=preview, row=row, column=column, text=text)
-        self.bench.read(work, judged, refused, owner=self)
+        work = partial(roster.amend, held=held, preview=preview, row=row, column=column, text=text)
+        self.bench.act(work, (), judged, refused, owner=self)
+
+    def on_step(self, *, back: bool) -> None:
+        """Ctrl+Z and Ctrl+Y: the last corrected cell as it was before, or again as it was written."""
+        preview, desk = self.model.preview, self.desk
+        if preview is None or desk is None or self.looker.busy or self.pane != TABLE or not self.model.may_edit:
+            return
+
+        def shown(amended: Amended | None) -> None:
+            if amended is None or amended.cell is None:
+                self.bench.tell("没有改过的格子可以撤销。" if back else "没有撤销过的格子可以重做。")
+            elif self.model.preview is not None and self.model.preview.raw is amended.preview.raw:
+                desk.edits = amended.preview.raw.edits
+                self.model.judged_again(amended.places, amended.preview)
+                self.show_counts(amended.preview)
+                row, column = amended.cell
+                self.table.go_back_to((row, column + len(LEADING), 3))
+                self.show_reason(self.table.currentIndex().row())
+
+        def refused(error: CunbuError) -> None:
+            self.say("没有撤销", error.sentence, "amber")
+
+        self.bench.act(partial(roster.step, preview=preview, back=back), (), shown, refused, owner=self)
 
     # -- taking
     def on_take(self) -> None:
@@ -156,6 +182,7 @@ class ImportGrid(ImportDesk):
         desk.taken = taken.preview.raw.taken
         desk.wanted = "error" if taken.rejected else None
         desk.place = None
+        self._keep()
         self.free()
         self._show_preview(taken.preview, desk)
         kept = f"其中 {taken.drafts} 人是草稿,补全同意后再算登记。" if taken.drafts else ""
@@ -210,6 +237,7 @@ class ImportGrid(ImportDesk):
         preview = self.model.preview
         if preview is not None and preview.taken and not preview.accepted and not preview.rejected:
             self.memory.keep(self._village.code, None)
+            self.bench.act(partial(roster.drop, village=self._village.code, file=self.desk.file), owner=self)
             self.desk = None
             self._show_nothing()
         self.closed.emit()
