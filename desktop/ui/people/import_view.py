@@ -28,7 +28,8 @@ class CellDelegate(BadgeDelegate):
     """The cell the hand is on has a frame, a corrected one a corner."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        tint = index.data(Qt.ItemDataRole.BackgroundRole)
+        tone = index.data(TONE_ROLE)  # asked once: the row may be judged anew meanwhile
+        tint = theme.colour(f"{tone}_tint") if tone else None
         if tint is not None:  # the style sheet draws over the model's own
             painter.fillRect(option.rect, tint)
         super().paint(painter, option, index)
@@ -36,7 +37,7 @@ class CellDelegate(BadgeDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if tint is not None:
             line = QRectF(option.rect.left(), option.rect.bottom() - 2, option.rect.width(), 2)
-            painter.fillRect(line, theme.colour(index.data(TONE_ROLE)))
+            painter.fillRect(line, theme.colour(tone))
         if index.data(EDITED_ROLE):
             corner = QRectF(option.rect).topLeft()
             painter.setPen(Qt.PenStyle.NoPen)
