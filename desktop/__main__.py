@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 from desktop.base import memory
@@ -20,6 +21,7 @@ HELPERS = (
 
 def main() -> int:
     memory.keep_to_ourselves()
+    os.umask(0o077)  # whatever this program writes is its user's alone
     secrets.take()
     if sys.argv[1:2] == ["--helper"] and sys.argv[2:3] and sys.argv[2] in HELPERS:
         helper: int = importlib.import_module(sys.argv[2]).main(sys.argv[3:])

@@ -13,7 +13,21 @@ import click
 from desktop.base.errors import RefusedInput
 from desktop.base.paths import default_data_dir
 
-OWN_FILES = ("cunbu.db", "vault.json", "attempts.json", "hub.db", "hub-keys.json", "hub-database.json", "cunbu.log")
+OWN_FILES = (
+    "cunbu.db", "vault.json", "attempts.json", "replacing.json", "window.lock", "in-use.lock", "hub.db",
+    "hub-keys.json", "hub-database.json", "cunbu.log",
+)  # fmt: skip
+    "cunbu.db",
+    "vault.json",
+    "attempts.json",
+    "replacing.json",
+    "window.lock",
+    "in-use.lock",
+    "hub.db",
+    "hub-keys.json",
+    "hub-database.json",
+    "cunbu.log",
+)
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -14,6 +14,7 @@ from desktop.services import comparison, keys
 from desktop.services import session as door
 from desktop.services import status as standing
 from desktop.services.session import Session
+from desktop.storage import device
 from desktop.sync import joining
 
 
@@ -114,14 +115,15 @@ def restore(obj: Globals, file: Path) -> None:
     for said in door.put_right(obj.data):
         click.echo(said, err=True)
     done = copies.restore(obj.data, file, passphrase(), rep=obj.rep)
+    belongs = device.identity(done.session.store).hub is not None
     done.session.close()
     aside = str(done.aside) if done.aside else None
     told = {"restored": True, "aside": aside, "unsent_aside": done.unsent, "drafts_aside": done.drafts}
-    obj.show(told, "\n".join(["已恢复,可以继续登记。", *_aside_words(done)]))
+    obj.show(told, "\n".join(["已恢复,可以继续登记。", *_aside_words(done, belongs)]))
 
 
-def _aside_words(done: copies.Restored) -> list[str]:
-    """Where what was there lies, and who stands only there."""
+def _aside_words(done: copies.Restored, belongs: bool) -> list[str]:
+    """Where what was there lies, and who stands only there. `belongs`: this laptop has a county to send them to."""
     if done.aside is None:
         return []
     lines = [f"原来的数据没有删,在 {done.aside}。"]
@@ -130,10 +132,10 @@ def _aside_words(done: copies.Restored) -> list[str]:
     elif done.unsent or done.drafts:
         who = [f"{done.unsent} 人还没有交到县里"] if done.unsent else []
         who += [f"{done.drafts} 张表没有写完"] if done.drafts else []
-        lines.append(
-            f"其中 {'、'.join(who)},这份备份里没有。请先不要删那个文件夹,"
-            "用 cunbu people list --data 加上它就能看到是谁,照着补登。"
-        )
+        cure = "用 cunbu people list --data 加上它就能看到是谁,照着补登。"
+        if belongs and done.unsent:
+            cure = "用 cunbu sync --data 加上它就能把他们交上去;没写完的表照着补登。"
+        lines.append(f"其中 {'、'.join(who)},这份备份里没有。请先不要删那个文件夹,{cure}")
     return lines
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from desktop.base.clock import Clock, local_date, system_clock
-from desktop.base.errors import CunbuError, NotFound, RefusedInput, VaultError, VaultMissing
+from desktop.base.errors import CunbuError, NotFound, RefusedInput, VaultError, VaultMissing, WrongPassphrase
 from desktop.base.paths import private_folder
 from desktop.domain.documents import identity_key
 from desktop.services import plans, reckoning
@@ -153,7 +153,8 @@ def _opened(session: Session) -> Session:
 
 
 def vault_exists(data: Path) -> bool:
-    return vault.exists(data)
+    """Whether a vault stands here, or what is left of one: nobody begins anew beside somebody's data."""
+    return vault.exists(data) or (data / vault.DATABASE).exists()
 
 
 def put_right(data: Path) -> list[str]:
@@ -276,6 +277,8 @@ def check_passphrase(session: Session, passphrase: str) -> Session:
     """The session, for whoever types its rep's passphrase (unlocking after the idle lock). Anything else raises: for
     whatever reason it cannot be told, there is no answer that could be dropped. A wrong one is counted."""
     data = session.data_dir
+    if left := vault.seconds_to_wait(data, session.clock):
+        raise WrongPassphrase(f"口令刚才连着输错,请等 {left} 秒再试。数据没有动过。", code="wait")
     try:
         slots = {str(slot["id"]) for slot in vault.read(data)["slots"]}
         reps = {rep.slot: rep for rep in settings.reps(session.store)}

@@ -89,8 +89,19 @@ def test_the_lock_opens_for_its_rep_alone(signed: Session) -> None:
     door.add_rep(signed, "乙", "another river 2")
     door.check_passphrase(signed, PASS)
     for wrong in ("another river 2", "", "\ud800"):
+        vault.clear_failures(signed.data_dir)
         with pytest.raises(WrongPassphrase):
             door.check_passphrase(signed, wrong)
+
+
+def test_after_wrong_ones_the_right_one_waits_too(signed: Session) -> None:
+    for _ in range(2):
+        with pytest.raises(WrongPassphrase):
+            door.check_passphrase(signed, "wrong river 2")
+    with pytest.raises(WrongPassphrase, match="请等"):
+        door.check_passphrase(signed, PASS)
+    vault.clear_failures(signed.data_dir)
+    door.check_passphrase(signed, PASS)
 
 
 def test_a_wrong_passphrase_on_a_disk_that_takes_nothing_is_still_wrong(

@@ -322,9 +322,11 @@ def test_a_printed_recovery_sheet_is_in_hand(qtbot, open_window, tmp_path: Path,
 
 
 def test_a_locked_window_says_why_it_stays_shut(qtbot, window: Window) -> None:
-    window.lock()
     file = window.bench.session.data_dir / "vault.json"
     whole = file.read_bytes()
+    file.unlink()
+    window.lock()
+    assert window.door.cards.currentWidget() is window.door.sign_in, "nobody is asked to begin anew"
     page = window.door.sign_in
     for harm, words in (("{}", "损坏"), ("", "损坏"), (None, "不见了")):
         file.unlink(missing_ok=True)

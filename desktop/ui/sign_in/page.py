@@ -89,7 +89,7 @@ class SignInPage(QWidget):
     def begin(self) -> None:
         """Show what fits: first run in an empty data folder, else signing in."""
         said, tone = self._put_right()
-        if door.vault_exists(self.data_dir) or said:
+        if self.sign_in.locked or door.vault_exists(self.data_dir) or said:
             self._show(self.sign_in)
             self.sign_in.tell(said, tone)
         else:

@@ -49,6 +49,11 @@ class SignIn(QWidget):
         self._wait.setInterval(1000)
         self._wait.timeout.connect(self.show_wait)
 
+    @property
+    def locked(self) -> bool:
+        """Somebody's session waits here, whatever became of the folder."""
+        return self._locked is not None
+
     def begin(self) -> None:
         """Empty the passphrase and put the hand on the first empty line."""
         locked = self._locked is not None
