@@ -17,17 +17,6 @@ OWN_FILES = (
     "cunbu.db", "vault.json", "attempts.json", "replacing.json", "window.lock", "in-use.lock", "hub.db",
     "hub-keys.json", "hub-database.json", "cunbu.log",
 )  # fmt: skip
-    "cunbu.db",
-    "vault.json",
-    "attempts.json",
-    "replacing.json",
-    "window.lock",
-    "in-use.lock",
-    "hub.db",
-    "hub-keys.json",
-    "hub-database.json",
-    "cunbu.log",
-)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
