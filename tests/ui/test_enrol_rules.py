@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop.services import enrol, leaving, people
@@ -261,3 +261,17 @@ def test_a_form_of_a_small_laptop_has_its_choices_on_one_line(qtbot, bench, page
         choice.choose(next(iter(choice.chips)))  # a chosen chip is wider: it has a tick
         settle(qtbot, bench)
         assert len({chip.y() for chip in choice.chips.values()}) == 1, name
+
+
+def test_no_box_moves_when_her_consent_is_told_with_its_time(qtbot, bench, page) -> None:
+    """The next box stood elsewhere once the first was ticked: a second click on the old place took the first back."""
+    fill("李春花")
+    group = page.form.consents
+    group.method.set_value("sign")
+    settle(qtbot, bench)
+    before = {kind: tick.geometry() for kind, tick in group.ticks.items()}
+    for kind in ("service", "sensitive"):
+        qtbot.mouseClick(group.ticks[kind], Qt.MouseButton.LeftButton, pos=QPoint(9, group.ticks[kind].height() // 2))
+        settle(qtbot, bench)
+        assert ":" in group.ticks[kind].text()
+    assert {kind: tick.geometry() for kind, tick in group.ticks.items()} == before

@@ -58,7 +58,7 @@ class ConsentGroup(Group):
         self.choice.committed.connect(lambda value: self._ask("choice", str(value)))
         self.ticks: dict[str, Tick] = {}
         for kind in TICKED:
-            tick = self.ticks[kind] = Tick(CONSENT_NAMES[kind])
+            tick = self.ticks[kind] = Tick(CONSENT_NAMES[kind], widest=f"{CONSENT_NAMES[kind]} 00:00")
             self.controls[f"consent_{kind}"] = tick
             tick.committed.connect(lambda on, kind=kind: self._on_tick(kind, on))
         self.tick_message = message()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QMargins, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QWidget
 
@@ -129,12 +129,14 @@ class Pick(NoStrayKeys, QComboBox):
 
 
 class Tick(QCheckBox):
-    """A box to tick: consents, "I have seen the original". `committed` only when a person ticks it."""
+    """A box to tick: consents, "I have seen the original". `committed` only when a person ticks it. `widest`: the
+    longest its words may become; its place is kept from the start, so that no neighbour moves under the hand."""
 
     committed = Signal(bool)
 
-    def __init__(self, text: str, *, key: str = "") -> None:
+    def __init__(self, text: str, *, key: str = "", widest: str = "") -> None:
         super().__init__(text)
+        self._widest = widest
         self.setAccessibleName(text)
         if key:
             self.setShortcut(key)
@@ -142,6 +144,10 @@ class Tick(QCheckBox):
 
     def set_value(self, ticked: bool) -> None:
         self.setChecked(ticked)
+
+    def sizeHint(self) -> QSize:
+        width = self.fontMetrics().horizontalAdvance
+        return super().sizeHint().grownBy(QMargins(0, 0, max(0, width(self._widest) - width(self.text())), 0))
 
 
 def mark_icon(tone_name: str) -> QIcon:
