@@ -9,12 +9,27 @@ from desktop.domain.directory_changes import Changes, Listed
 from desktop.domain.villages import Village
 from desktop.paper.leaf import Block, Column, Grid, Heading, Leaf, Text
 
+LOST = "第 {0} 版里有人要求删除,底稿已清掉,比不出变动:请把手里的第 {0} 版整本交回村委会,换新的一版。"
 TOLD = "请照着在自己的簿子上改。划去的号码请用笔涂黑,不要再打、不要外传。下一版全部印新的。"
 
 
-def leaf(changes: Changes, village: Village, today: date) -> Leaf:
-    """Names of those who left stand here for the last time, without their numbers."""
+def leaf(found: Sequence[Changes], village: Village, today: date, *, lost: Sequence[int] = ()) -> Leaf:
+    """One part for each edition in people's hands, the newest first; `lost`: editions whose content was erased. Names of
+    those who left stand here for the last time, without their numbers."""
     blocks: list[Block] = [Text(TOLD)]
+    for changes in found:
+        if len(found) + len(lost) > 1:
+            blocks.append(Heading(f"手里是第 {changes.before} 版的,照这里改"))
+        blocks += _since(changes)
+    blocks += [Text(LOST.format(edition)) for edition in lost]
+    about = tuple(person for block in blocks if isinstance(block, Grid) for person in block.people)
+    place = f"{village.township}{village.name}"
+    since = "、".join(str(edition) for edition in sorted({*(one.before for one in found), *lost}))
+    return Leaf("号码簿变动单", place, today.isoformat(), tuple(blocks), about=about, foot=f"第 {since} 版之后的变动")
+
+
+def _since(changes: Changes) -> list[Block]:
+    blocks: list[Block] = []
     if changes.changed:
         rows = [(now.entry.name, was.place, was.numbers, now.numbers) for was, now in changes.changed]
         people = _ids([now for _, now in changes.changed])
@@ -25,13 +40,7 @@ def leaf(changes: Changes, village: Village, today: date) -> Leaf:
     if changes.gone:
         old = [(one.entry.name, one.place, "") for one in changes.gone]
         blocks += _part("划去", (("姓名", 22), ("在哪里", 40), ("划去后打勾", 20)), old, _ids(changes.gone))
-    if not changes.count:
-        blocks.append(Text("和手里的那一版比,没有变动。"))
-    about = tuple(person for block in blocks if isinstance(block, Grid) for person in block.people)
-    place = f"{village.township}{village.name}"
-    return Leaf(
-        "号码簿变动单", place, today.isoformat(), tuple(blocks), about=about, foot=f"第 {changes.before} 版之后的变动"
-    )
+    return blocks or [Text(f"和第 {changes.before} 版比,没有变动。")]
 
 
 def _part(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import zlib
+
 from desktop.base.clock import from_iso, local_text
 from desktop.base.errors import NotFound, PaperError
+from desktop.domain.shortnumbers import group_short
 from desktop.paper.register import Held
 from desktop.services import ledger, redraw, stale
 from desktop.services.session import Session
-from desktop.storage import audit, copies, prints
+from desktop.storage import audit, copies, frozen, prints
 from desktop.storage.copies import Copy
 from desktop.storage.prints import Print
 
@@ -54,7 +58,14 @@ def give(session: Session, serial: str, number: int, holder: str) -> Copy:
     return _known(session, serial, number)
 
 
-def take_back(session: Session, serial: str, number: int) -> Copy:
+def take_back(session: Session, serial: str, number: int) -> Copy | None:
+    """Write down that a copy came back; number 0: all of those that carry no number."""
+    if not number:
+        made = ledger.get(session, serial)
+        with session.store.atomic():
+            copies.call_back(session.store, made.serial)
+            audit.add(session.store, "took_copy_back", rep=session.rep.id, subject=made.serial)
+        return None
     _known(session, serial, number)
     with session.store.atomic():
         copies.take_back(session.store, serial, number)
@@ -77,6 +88,51 @@ def held(session: Session, village: str) -> list[Held]:
         )
         for copy in copies.of_village(session.store, village) if copy.is_out
     ]  # fmt: skip
+
+
+def due(session: Session, village: str) -> list[Held]:
+    """What has to come back, and why: numbered copies, and those of which nobody wrote down who has them."""
+    old = stale.of_village(session, village)
+    return [one for one in held(session, village) if one.why] + _loose(session, village, old)
+
+
+def _loose(session: Session, village: str, old: dict[str, str]) -> list[Held]:
+    out, lost = copies.unnumbered(session.store, village), _with_lost_numbers(session, village)
+    found = []
+    for made in reversed(prints.all_prints(session.store, village)):
+        why = _why(made, old) or lost.get(made.serial, "")
+        if why and made.serial in out:
+            when = local_text(from_iso(made.made_at), "%m-%d")
+            found.append(Held(_what(made), 0, "没登记", when, why, out[made.serial][0]))
+    return found
+
+
+def _with_lost_numbers(session: Session, village: str) -> dict[str, str]:
+    """Serial -> why, for pages with a short number that the county has given to somebody else."""
+    lost = {n: row.person_id for n, row in frozen.of_village(session.store, village).items()
+            if row.person_id and not row.is_of(village, row.person_id)}  # fmt: skip
+    found: dict[str, str] = {}
+    for serial, snapshot in prints.with_content(session.store, village) if lost else ():
+        plain = zlib.decompress(snapshot)
+        for number, person in lost.items():
+            told = number.encode() in plain or group_short(number).encode() in plain
+            if told and json.dumps(person).encode() in plain:
+                found[serial] = f"短号 {group_short(number)} 县里给了别人"
+    return found
+
+
+def unnumbered_words(session: Session, serial: str) -> str:
+    """What may be out of a print without a number, and how its return is typed; "" = nothing."""
+    made = ledger.get(session, serial)
+    sent, saved = copies.unnumbered(session.store, made.village).get(made.serial, (0, 0))
+    told = [f"印过 {sent} 份"] * bool(sent) + [f"存过 {saved} 个文件"] * bool(saved)
+    return f"没有编号的:{'、'.join(told)},在谁手里没登记。收齐了写“0 收回”" if told else ""
+
+
+def out_now(session: Session, made: Print) -> bool:
+    """Whether anything of a print may be in somebody's hands."""
+    loose = copies.unnumbered(session.store, made.village)
+    return made.serial in loose or any(copy.is_out for copy in copies.of_print(session.store, made.serial))
 
 
 def _what(made: Print) -> str:

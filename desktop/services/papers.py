@@ -76,7 +76,7 @@ def make_signup_form(session: Session, person_id: str) -> MadePaper:
 
 def make_price_card(session: Session, person_id: str) -> MadePaper:
     """明白卡 of the plan this person has chosen; it names nobody."""
-    person = people_acts.show(session, person_id).person
+    person = _present(people_acts.show(session, person_id).person)
     if not person.plan:
         raise PaperError("还没有选套餐,没有明白卡可印。请先选套餐。", code="no_plan")
     village = village_acts.get(session, person.village)
@@ -88,12 +88,20 @@ def make_price_card(session: Session, person_id: str) -> MadePaper:
 def make_my_data(session: Session, person_id: str) -> MadePaper:
     """Everything held about a person, for her own hands."""
     story = people_acts.show(session, person_id)
+    if story.person.state == "withdrawn" and not story.person.name:
+        raise PaperError("这个人的内容已按要求删除,本机没有可印的了。", code="content_erased")
     village = village_acts.get(session, story.person.village)
     when = [local_text(from_iso(act["at"]), "%Y-%m-%d %H:%M") for act in story.acts]
     told = list(zip(when, (acts.words(act["act"]) for act in story.acts), strict=True))
     (printed,) = short_pool.on_paper(session, [story.person])
     leaf = my_data.leaf(printed, village, told, session.rep.name, session.today)
     return enter_leaf(session, "my_data", village, leaf)
+
+
+def _present(person: Person) -> Person:
+    if person.state == "withdrawn":
+        raise PaperError("这个人已撤回,不再给她印单据。她的资料可印“我的资料”。", code="withdrawn")
+    return person
 
 
 def _captured(session: Session, person_id: str) -> tuple[Person, Village]:

@@ -9,6 +9,7 @@ from desktop.base.clock import from_iso, local_date, local_text
 from desktop.base.errors import NotFound, PaperError
 from desktop.domain.directory import county_of
 from desktop.domain.directory_changes import changes, listed
+from desktop.domain.people import Person
 from desktop.domain.villages import Village
 from desktop.paper import agreement, change_sheet, day_sheet, proof, register, strike_out, who_we_are
 from desktop.paper.day_sheet import DayRow
@@ -41,13 +42,30 @@ def person_in_row(session: Session, serial: str, row: int) -> str:
 
 
 def make_change_sheet(session: Session, village: str) -> MadePaper:
-    """变动单: what has changed since the last final edition."""
+    """变动单: what has changed since the last final edition, and since each older one that is still out."""
     last = _last_final(session, village)
-    before = redraw.content(session, last)
-    now = directory.preflight(session, village, before.sort)
-    found = changes(before, replace(now, edition=before.edition + 1))
-    leaf = change_sheet.leaf(found, now.village, session.today)
-    return enter_leaf(session, "change_sheet", now.village, leaf, entries=found.count)
+    found, lost = [], []
+    for made in _still_out(session, village, last):
+        if made.erased_at:
+            lost.append(made.edition)
+            continue
+        before = redraw.content(session, made)
+        now = directory.preflight(session, village, before.sort)
+        found.append(changes(before, replace(now, edition=before.edition + 1)))
+    place = village_acts.get(session, village)
+    leaf = change_sheet.leaf(found, place, session.today, lost=tuple(dict.fromkeys(lost)))
+    return enter_leaf(session, "change_sheet", place, leaf, entries=sum(one.count for one in found))
+
+
+def _still_out(session: Session, village: str, last: Print) -> list[Print]:
+    """The last final book, and one print of each other edition of which copies are out, newest first."""
+    found = {last.edition: last}
+    for made in _finals(session, village):
+        if made.kind == "directory" and made.edition != last.edition and copies.out_now(session, made):
+            held = found.setdefault(made.edition, made)
+            if held.erased_at and not made.erased_at:
+                found[made.edition] = made
+    return [found[edition] for edition in sorted(found, reverse=True)]
 
 
 def _last_final(session: Session, village: str) -> Print:
@@ -70,8 +88,9 @@ def make_strike_out(session: Session, person_id: str) -> MadePaper:
     if person is None:
         raise NotFound("找不到这个人,可能已被删除。没有改动。", code="no_such_person")
     struck, name = [], ""
+    here: dict[str, bool] = {}
     for made in _finals(session, person.village):
-        if made.erased_at:
+        if made.erased_at or _listed_now(session, made, person_id, here):
             continue
         found = listed(redraw.content(session, made)).get(person_id)
         if found is not None:
@@ -83,11 +102,28 @@ def make_strike_out(session: Session, person_id: str) -> MadePaper:
             if place not in struck:  # the same edition in another layout, of which no copy is numbered
                 struck.append(place)
     if not struck:
-        raise PaperError("已定稿的号码簿里没有这个人,不用划去通知。", code="nothing_to_strike")
+        raise PaperError(_nothing_to_strike(person, any(here.values())), code="nothing_to_strike")
     village = village_acts.get(session, person.village)
     return enter_leaf(
         session, "strike_out", village, strike_out.leaf(person_id, name, struck, village, session.today)
     )
+
+
+def _listed_now(session: Session, made: Print, person_id: str, known: dict[str, bool]) -> bool:
+    """Whether she would stand in a book of this kind today: then nobody is to strike her out."""
+    layout = made.layout or "a4"
+    audience = directory.edition_of(layout).audience
+    if audience not in known:
+        known[audience] = person_id in listed(directory.as_of_now(session, made.village, layout=layout))
+    return known[audience]
+
+
+def _nothing_to_strike(person: Person, listed_now: bool) -> str:
+    if listed_now:
+        return "这个人现在还登在号码簿里,没有印划去通知。要划去,请先撤回,或在表里改成“不登”。"
+    if person.state == "withdrawn" and not person.name:
+        return "这个人的内容已按要求删除,印过的版次也清掉了,查不出在哪一页。请照收回清单整本收回。"
+    return "已定稿的号码簿里没有这个人,不用划去通知。"
 
 
 def make_register(session: Session, village: str) -> MadePaper:
@@ -101,7 +137,7 @@ def make_register(session: Session, village: str) -> MadePaper:
 def make_recall(session: Session, village: str) -> MadePaper:
     """收回清单: every copy out of a print that is void or out of date."""
     place = village_acts.get(session, village)
-    due = [one for one in copies.held(session, village) if one.why]
+    due = copies.due(session, village)
     return enter_leaf(session, "recall", place, register.recall_leaf(due, place, session.today), entries=len(due))
 
 

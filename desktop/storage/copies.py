@@ -81,5 +81,26 @@ def take_back(store: Store, serial: str, number: int) -> None:
     store.execute(sql, (store.now(), serial, number))
 
 
+def unnumbered(store: Store, village: str) -> dict[str, tuple[int, int]]:
+    """Serial -> (sheets sent to a printer without a number, files saved) that may be in somebody's hands; what was
+    sent or saved before it was called back is not."""
+    since = "(p.called_back_at IS NULL OR {} > p.called_back_at)"
+    sql = f"""SELECT p.serial,
+            (SELECT coalesce(sum(j.copies), 0) FROM print_job j WHERE j.serial = p.serial AND j.copy IS NULL
+                AND j.state <> 'failed' AND {since.format("j.sent_at")}) AS sent,
+            (SELECT count(*) FROM saved_file f WHERE f.serial = p.serial AND {since.format("f.at")}) AS saved
+        FROM print p WHERE p.village = ?"""
+    return {
+        row["serial"]: (row["sent"], row["saved"])
+        for row in store.rows(sql, (village,))
+        if row["sent"] or row["saved"]
+    }
+
+
+def call_back(store: Store, serial: str) -> None:
+    """All that carry no number came back."""
+    store.execute("UPDATE print SET called_back_at = ? WHERE serial = ?", (store.now(), serial))
+
+
 def _copy(row: dict[str, Any]) -> Copy:
     return Copy(**row)

@@ -76,9 +76,10 @@ def snapshot_of(store: Store, serial: str) -> bytes | None:
     return None if found is None else bytes(found)
 
 
-def with_content(store: Store) -> list[tuple[str, bytes]]:
-    """(serial, snapshot) of every print whose content is still kept."""
-    rows = store.rows("SELECT serial, snapshot FROM print WHERE erased_at IS NULL")
+def with_content(store: Store, village: str | None = None) -> list[tuple[str, bytes]]:
+    """(serial, snapshot) of every print (of a village) whose content is still kept."""
+    sql = "SELECT serial, snapshot FROM print WHERE erased_at IS NULL AND (? IS NULL OR village = ?)"
+    rows = store.rows(sql, (village, village))
     return [(row["serial"], bytes(row["snapshot"])) for row in rows]
 
 

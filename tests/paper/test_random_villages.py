@@ -79,7 +79,7 @@ def documents(people: list[Person], sort: Sort, before: list[Person]) -> dict[st
     book = found["a4"][0]
     found["proof"] = (book, text_of(leaf_ink.render(proof.leaf(book), IMPRINT).pdf))
     old = choose(before, CONTACTS, VILLAGE, TODAY, sort)
-    leaf = change_sheet.leaf(changes(old, book), VILLAGE, TODAY)
+    leaf = change_sheet.leaf([changes(old, book)], VILLAGE, TODAY)
     found["change sheet"] = (book, text_of(leaf_ink.render(leaf, IMPRINT).pdf))
     return found
 
@@ -133,7 +133,7 @@ def test_lists_for_the_township_mask_every_document_and_changes_name_no_number_o
     old, new = choose(people, [], VILLAGE, TODAY), choose(after, [], VILLAGE, TODAY)
     found = changes(old, new)
     assert len(found.gone) == old.entry_count - new.entry_count
-    text = text_of(leaf_ink.render(change_sheet.leaf(found, VILLAGE, TODAY), IMPRINT).pdf)
+    text = text_of(leaf_ink.render(change_sheet.leaf([found], VILLAGE, TODAY), IMPRINT).pdf)
     for person in gone:
         assert not re.search(rf"186 2345 {str(person.mobile)[-4:]}", text)
         assert str(person.home_line) not in text

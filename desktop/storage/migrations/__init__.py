@@ -11,6 +11,7 @@ from desktop.storage.migrations import (
     m0023_act_order,
     m0027_whose_batch,
     m0030_frozen_numbers,
+    m0031_called_back,
 )
 from desktop.storage.migrations.steps import migrations
 
@@ -22,6 +23,7 @@ __all__ = [
     "m0023_act_order",
     "m0027_whose_batch",
     "m0030_frozen_numbers",
+    "m0031_called_back",
     "migrations",
 ]
 

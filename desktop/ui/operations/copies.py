@@ -18,7 +18,9 @@ class CopyLine:
 
 
 def of_print(session: Session, serial: str) -> tuple[CopyLine, ...]:
-    return tuple(CopyLine(f"第 {c.copy} 号 · {_where(c)}", c.is_out) for c in copies.of_print(session, serial))
+    lines = [CopyLine(f"第 {c.copy} 号 · {_where(c)}", c.is_out) for c in copies.of_print(session, serial)]
+    loose = copies.unnumbered_words(session, serial)
+    return (*lines, CopyLine(loose, True)) if loose else tuple(lines)
 
 
 def _where(copy: Copy) -> str:
@@ -33,4 +35,4 @@ def give(session: Session, *, serial: str, number: int, holder: str) -> str:
 
 def take_back(session: Session, *, serial: str, number: int) -> str:
     copies.take_back(session, serial, number)
-    return f"第 {number} 号已收回。"
+    return f"第 {number} 号已收回。" if number else "没有编号的都记作已收回。"
