@@ -14,8 +14,8 @@ TOLD = "请照着在自己的簿子上改。划去的号码请用笔涂黑,不�
 
 
 def leaf(found: Sequence[Changes], village: Village, today: date, *, lost: Sequence[int] = ()) -> Leaf:
-    """One part for each edition in people's hands, the newest first; `lost`: editions whose content was erased. Names of
-    those who left stand here for the last time, without their numbers."""
+    """One part for each edition in people's hands, the newest first; `lost`: editions whose content was erased. Names
+    of those who left stand here for the last time, without their numbers."""
     blocks: list[Block] = [Text(TOLD)]
     for changes in found:
         if len(found) + len(lost) > 1:

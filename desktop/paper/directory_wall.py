@@ -9,7 +9,7 @@ from desktop.paper.contacts import Measures
 from desktop.paper.directory_pages import EMERGENCY, Imprint
 from desktop.paper.directory_rows import Layout, Plain
 from desktop.paper.rendered import Rendered
-from desktop.paper.sheet import A3, Sheet, fitted_lines, typeset
+from desktop.paper.sheet import A3, Sheet, fit_size, fitted_lines, typeset
 
 MARGIN, GAP = 56.0, 40.0
 WIDE = (A3[0] - 2 * MARGIN - GAP) / 2
@@ -92,6 +92,9 @@ def _foot(sheet: Sheet, book: DirectoryBook, imprint: Imprint, number: int, tota
     y = sheet.height - 34
     state = " · 校对稿" if imprint.draft else ""
     told = f"{imprint.serial} · 第 {book.edition} 版{state} · {imprint.copy_words}"
-    sheet.text(MARGIN, y, told, 10)
-    sheet.text(sheet.width / 2, y, typeset("有变动请告诉村委会;自称熟人要钱要验证码的先挂断"), 12, align="center")
-    sheet.text(sheet.width - MARGIN, y, f"第 {number} 张 共 {total} 张", 10, align="right")
+    left = MARGIN + sheet.text(MARGIN, y, told, 10)
+    right = (
+        sheet.width - MARGIN - sheet.text(sheet.width - MARGIN, y, f"第 {number} 张 共 {total} 张", 10, align="right")
+    )
+    warning = typeset("有变动请告诉村委会;自称熟人要钱要验证码的先挂断")
+    sheet.text((left + right) / 2, y, warning, fit_size(warning, 12, right - left - 20, 7) or 7, align="center")

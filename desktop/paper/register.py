@@ -14,8 +14,8 @@ LOOSE = "号一栏写着几份的,印的时候没有编号,在谁手里没登记
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One copy: what it is, its number, who has it, since when, and why it must come back ("" = it need not). Number 0:
-    `count` sheets that carry none (0 = nobody knows how many were printed from a file)."""
+    """One copy: what it is, its number, who has it, since when, and why it must come back ("" = it need not). Number
+    0: `count` sheets that carry none (0 = nobody knows how many were printed from a file)."""
 
     what: str
     number: int

@@ -69,11 +69,10 @@ def _still_out(session: Session, village: str, last: Print) -> list[Print]:
 
 
 def _last_final(session: Session, village: str) -> Print:
-    found = [p for p in _finals(session, village) if p.kind == "directory" and not p.erased_at]
+    found = [p for p in _finals(session, village) if p.kind == "directory"]
     if not found:
-        words = "还没有定稿的号码簿(或者内容已按要求删除),没有可比的。请先定稿一版。"
-        raise PaperError(words, code="no_edition")
-    return found[0]
+        raise PaperError("还没有定稿的号码簿,没有可比的。请先定稿一版。", code="no_edition")
+    return next((p for p in found if not p.erased_at), found[0])
 
 
 def _finals(session: Session, village: str) -> list[Print]:
