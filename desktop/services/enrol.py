@@ -13,7 +13,7 @@ from desktop.domain import enrolment, names, offers, printed, writing
 from desktop.domain.consent import CHOICE_NAMES, NOTICE_VERSION, Consent, ConsentKind, ConsentMethod
 from desktop.domain.people import EDITABLE, YES_OR_NO, Kind, Person, may_move
 from desktop.domain.problems import Problem, has_errors
-from desktop.services import duplicates, queue, short_pool, stock, supervisor
+from desktop.services import duplicates, queue, readings, short_pool, stock, supervisor
 from desktop.services import in_hand as hand
 from desktop.services.in_hand import in_hand as in_hand
 from desktop.services.offers import person_before
@@ -93,6 +93,8 @@ def commit_field(session: Session, person_id: str, field: str, value: str | bool
             raise RefusedInput(
                 duplicates.short_number_taken(session, person, str(cleaned)), code="short_taken"
             ) from taken
+        if field == "surname_reading" and cleaned:
+            readings.settle(session, person, str(cleaned))
         return person.with_fields(**changes)
 
 
@@ -115,10 +117,10 @@ def _follow_ups(session: Session, person: Person, field: str, value: Any) -> dic
     """What a field brings: search keys and the county's spelling from the name; hash, birth, sex from the number."""
     if field in ("name", "surname_reading"):
         name = value if field == "name" else person.name
-        reading = value if field == "surname_reading" else _reading(session, person.village, name)
+        reading = value if field == "surname_reading" else readings.of_name(session, person, name)
         spelling, reason = names.bss_name(name) if name else (None, None)
         bss = {"name_bss": spelling if reason else None} if field == "name" else {}
-        return bss | _name_facts(name, reading)
+        return bss | readings.name_facts(name, reading)
     if field in ("doc_no", "doc_type"):
         facts = _document_facts(session, person.with_fields(**{field: value}))
         return facts | _original(session, person, facts["doc_hash"])
@@ -165,24 +167,6 @@ def _document_facts(session: Session, person: Person) -> dict[str, Any]:
     return {
         "doc_hash": session.document_hash(person.doc_type, number), "doc_last4": number[-4:],
         "birth": read.birth, "sex": read.sex,
-    }  # fmt: skip
-
-
-def _reading(session: Session, village: str, name: str | None) -> str | None:
-    """The village's own reading of a surname, where it has decided one."""
-    return _decided(villages.surname_readings(session.store, village), name)
-
-
-def _decided(readings: Mapping[str, str], name: str | None) -> str | None:
-    return next((readings[name[:n]] for n in (2, 1) if name and name[:n] in readings), None)
-
-
-def _name_facts(name: str | None, reading: str | None) -> dict[str, Any]:
-    """The keys by which a name is sorted and found."""
-    keys = names.name_keys(name, reading) if name else None
-    return {
-        "sort_key": keys and keys.sort_key, "pinyin": keys and keys.pinyin, "initials": keys and keys.initials,
-        "stroke_key": keys and keys.stroke_key, "surname_reading": reading,
     }  # fmt: skip
 
 
@@ -316,12 +300,12 @@ def _finish_some(session: Session, held: Sequence[Person], origin: str, cancelle
     """`held` were judged already: their document's hash is known, and a listing's number is gone."""
     facts: dict[str, Any] = {"created_at": session.store.now(), "created_by": session.rep.id}
     captured = facts | {"rev": 1, "state": "captured", "captured_at": facts["created_at"]}
-    readings = villages.surname_readings(session.store, held[0].village)
+    told = villages.surname_readings(session.store, held[0].village)
     ready, number = [], audit.next_number(session.store)
     for place, person in enumerate(held):
         if cancelled and cancelled():  # raising undoes the whole transaction
             raise cancelled_by_the_rep()
-        keys = _name_facts(person.name, _decided(readings, person.name))
+        keys = readings.name_facts(person.name, readings.decided(told, person.name))
         ready.append(
             person.with_fields(
                 **keys, **(captured | {"act_no": number + place} if person.state == "captured" else facts)
@@ -359,7 +343,7 @@ def adopt(session: Session, person: Person, held: Mapping[str, Any], rev: int) -
     """Make a person what the county holds of her under this revision; its consents join those given here."""
     kept = {"id", "kind", "village", "created_at", "created_by"}
     said = {n: bool(held.get(n)) if n in YES_OR_NO else held.get(n) for n in SENT if n not in kept}
-    facts = _name_facts(held.get("name"), held.get("surname_reading"))
+    facts = readings.name_facts(held.get("name"), held.get("surname_reading"))
     number = held.get("doc_no")
     if number:
         facts |= {"doc_hash": session.document_hash(held.get("doc_type"), number), "doc_last4": number[-4:]}

@@ -149,6 +149,13 @@ def decided_before(store: Store, moment: str, most: int) -> list[tuple[str, list
     return [(row[0], [number for number in row[1:] if number]) for row in rows]
 
 
+def of_surname(store: Store, village: str, surname: str) -> list[tuple[str, str, str | None]]:
+    """(id, name, reading) of everybody whose name begins so."""
+    sql = "SELECT id, name, surname_reading FROM person WHERE village = ? AND substr(name, 1, ?) = ?"
+    rows = store.rows(sql, (village, len(surname), surname))
+    return [(row["id"], row["name"], row["surname_reading"]) for row in rows]
+
+
 def drop_documents(store: Store, person_id: str) -> None:
     """Numbers go; hashes and the last four stay."""
     changes = ", ".join(f"{name} = NULL" for name in DOCUMENTS)
