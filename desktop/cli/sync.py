@@ -16,7 +16,7 @@ from desktop.base.errors import RefusedInput, Unreachable
 from desktop.cli.options import Globals, global_options
 from desktop.cli.session import open_session
 from desktop.services.session import Session
-from desktop.storage import resending
+from desktop.storage import county_word, resending
 from desktop.storage.store import Store
 from desktop.sync import engine, pictures
 from desktop.sync import resending as sending_again
@@ -59,6 +59,9 @@ def sync(obj: Globals, watch: bool, all_again: bool, yes: bool, with_pictures: b
 def words(report: SyncReport) -> str:
     """The round in one or two sentences."""
     text = f"送出 {report.sent} 条,收到回执 {report.received} 条,待确认 {report.waiting} 条。"
+    if report.quarantined:
+        text += f"另有 {report.quarantined} 条在县里的收件箱,等人核对后才算收下。"
+    text += county_word.WORDS.get(report.state, "")
     if report.accepted or report.returned:
         text += f"县里受理 {report.accepted} 条,退回 {report.returned} 条。"
     if report.plans_changed:

@@ -8,7 +8,7 @@ from desktop.base.errors import NotFound, RefusedInput
 from desktop.domain.people import COLUMNS, YES_OR_NO, Person
 from desktop.services import ledger, queue
 from desktop.services.session import Session
-from desktop.storage import audit, county_sides, frozen, lists_in_hand, outbox, people
+from desktop.storage import audit, county_sides, erasures, frozen, lists_in_hand, outbox, people
 from desktop.wire.records import withdrawal_record
 
 _KEPT_ON_ERASE = ("id", "kind", "village", "state", "rev", "created_at", "created_by", "captured_at", *YES_OR_NO)
@@ -37,7 +37,8 @@ def withdraw(session: Session, person_id: str, reason: str | None = None) -> Per
 
 def erase(session: Session, person_id: str) -> None:
     """Erase the content of a person: values, queued text, kept prints, the salt of her audit digests. What proves
-    that things happened (ids, times, hashes, receipts) stays and still verifies."""
+    that things happened (ids, times, hashes, receipts) stays and still verifies. The county is asked to forget her
+    too."""
     with session.store.atomic():
         person = _known(session, person_id)
         if person.state != "withdrawn":
@@ -51,6 +52,7 @@ def erase(session: Session, person_id: str) -> None:
         ledger.forget_person(session, person_id)
         county_sides.forget(session.store, person_id)
         outbox.erase_payloads(session.store, person_id, lambda rev: _void(session, person, rev))
+        erasures.queue(session.store, person, session.rep.name)
         audit.add(session.store, "erased", rep=session.rep.id, subject=person_id)
         audit.forget(session.store, person_id)
 

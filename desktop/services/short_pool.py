@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from desktop.domain import shortnumbers
 from desktop.domain.people import Person
 from desktop.services.session import Session
-from desktop.storage import colleagues, device, frozen, leases, lookups, people
+from desktop.storage import colleagues, county_word, device, frozen, leases, lookups, people
 
 CONFIRMED = frozenset({"received", "accepted", "opened", "counted"})
 TAKEN = "short_taken"
@@ -20,6 +20,8 @@ def pool(session: Session, village: str) -> tuple[str, ...]:
     me = device.identity(session.store)
     if me.hub is None:
         return shortnumbers.block()
+    if county_word.look(session.store) == county_word.REVOKED:
+        return ()  # the county lets them rest: somebody else may have them
     held = leases.of_village(session.store, village, me.epoch)
     return tuple(number for lease in held for number in lease.numbers())
 
@@ -36,6 +38,8 @@ def not_ours(session: Session, village: str, number: str) -> str:
     from elsewhere and are only warned about."""
     if not shortnumbers.in_default_block(number) or number in pool(session, village):
         return ""
+    if county_word.look(session.store) == county_word.REVOKED:
+        return f"短号 {number} 没有给出去:县里已停用这台电脑,号段不能再用。先空着,请向县里要一个新的登记码。"
     left = len(free(session, village))
     cure = f"本机号段还有 {left} 个空号,请从短号板上选。" if left else "本机号段已用完,先空着;同步一次会领到新的。"
     return f"短号 {number} 不在本机的号段里,没有给出去:别的电脑可能已给了人。{cure}"

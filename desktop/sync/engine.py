@@ -11,7 +11,7 @@ from typing import Any
 
 from desktop.base.clock import from_iso, from_milliseconds, iso, milliseconds
 from desktop.base.errors import CunbuError, HubError, Unreachable, WireError
-from desktop.storage import batches, counted, county_sides, device, outbox, plans, pulled, rounds
+from desktop.storage import batches, counted, county_sides, county_word, device, outbox, plans, pulled, rounds
 from desktop.storage import leases as held_leases
 from desktop.storage.batches import Frozen
 from desktop.storage.device import Device, HubInfo
@@ -45,6 +45,7 @@ class _Round:
     sold: str | None  # the county's plans when the round began
     sent: set[int] = field(default_factory=set)
     received: int = 0
+    quarantined: int = 0
     duplicates: int = 0
     accepted: int = 0
     returned: int = 0
@@ -108,7 +109,7 @@ def _converse(run: _Round) -> SyncReport:
     _keep_decisions(run, said)
     run.update_needed = int(said.get("oldest", 0)) > PROTOCOL
     pages = 0
-    while (run.received or run.renewed or run.reoffer or said.get("more")) and pages < MOST_PAGES:
+    while (run.sent or run.renewed or run.reoffer or said.get("more")) and pages < MOST_PAGES:
         said, pages = _greet(run), pages + 1
         _keep_decisions(run, said)
         if not said.get("more"):
@@ -233,6 +234,7 @@ def _hello(run: _Round, challenge: str = "") -> dict[str, Any]:
     if said.get("nonce") != nonce or not isinstance(said.get("held"), dict):
         raise LinkLost("an old answer")
     _keep_offset(run, before, said)
+    county_word.keep(run.store, said.get("state"))
     _take_care(run, now.epoch, said)
     asked = said.get("challenge")
     if isinstance(asked, str) and asked and not challenge:  # something is due that a greeting sent again may not do
@@ -303,7 +305,9 @@ def _settle(run: _Round, batch: Frozen, answer: bytes) -> None:
             raise LinkLost("portal") from unsigned
         raise
     run.sent |= {line.seq for line in lines}
-    run.received += len(lines)
+    aside = county_word.kept_aside(lines)
+    run.received += len(lines) - aside
+    run.quarantined += aside
     run.duplicates += sum(line.result == "same" for line in lines)
 
 
@@ -355,6 +359,8 @@ def _report(run: _Round, checks: tuple[VillageCheck, ...]) -> SyncReport:
     return SyncReport(
         sent=len(run.sent),
         received=run.received,
+        quarantined=run.quarantined,
+        state=county_word.look(run.store),
         accepted=run.accepted,
         returned=run.returned,
         duplicates=run.duplicates,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from desktop.base.collecting import no_collecting
 from desktop.base.errors import HubError
-from desktop.storage import batches, device, outbox
+from desktop.storage import batches, device, erasures, outbox
 from desktop.storage.batches import Frozen
 from desktop.storage.device import Device, HubInfo
 from desktop.storage.outbox import Waiting
@@ -36,6 +36,7 @@ def freeze_waiting(store: Store) -> int:
 def freeze_one_by_one(store: Store) -> Iterator[Frozen]:
     """The same, each batch when it is asked for: the one before may be on its way meanwhile."""
     rows = FIRST_ROWS
+    erasures.queue_owed(store)
     for village in outbox.waiting_villages(store):
         while (frozen := _freeze_one(store, village, min(rows, ROWS))) is not None:
             yield frozen

@@ -12,6 +12,7 @@ from desktop.storage import (
     batches,
     colleagues,
     county_tags,
+    county_word,
     device,
     frozen,
     leases,
@@ -62,6 +63,7 @@ def join(store: Store, url: str, code: str, rep: str) -> HubInfo:
             plans.forget_all(store)
             leases.void_all(store)
         device.belong_to(store, hub, certificate)
+        county_word.keep(store, county_word.GOOD)
         with suppress(ValueError):
             device.keep_county_time(store, iso(from_iso(str(body.get("server_time", "")))))
         if me.hub is None or me.hub.name != hub.name:

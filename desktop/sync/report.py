@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,16 @@ class SyncReport:
     plans_changed: bool = False  # the county sells other plans than before this round
     county_behind: bool = False  # the county knows more than could be fetched this time
     again: int = 0  # lines the county had signed for and lost, sealed to be brought again
+    quarantined: int = 0  # of those received: kept by the county until somebody there has looked at them
+    state: str = ""  # of this laptop's certificate, as the county says: revoked, ended; "" = good
     elsewhere: int = 0  # lines another county has, and this one never saw: they wait for a yes
 
-    def as_json(self) -> dict[str, int]:
-        """The command line's contract."""
+    def as_json(self) -> dict[str, Any]:
+        """The command line's contract; what is out of the usual is there only then."""
         names = ("sent", "received", "accepted", "returned", "duplicates", "waiting", "bytes_out", "bytes_in")
-        return {name: getattr(self, name) for name in names}
+        said = {name: getattr(self, name) for name in names}
+        more = {"quarantined": self.quarantined, "county_says": self.state}
+        return said | {name: value for name, value in more.items() if value}
 
     def checks_json(self) -> dict[str, list[object]]:
         """Both sides' figures per village, as they are kept for the day sheet: ours, theirs, our code, theirs, and

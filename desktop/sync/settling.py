@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from desktop.base.errors import WireError
-from desktop.storage import audit, batches, decisions, device, leases
+from desktop.storage import audit, batches, county_word, decisions, device, leases
 from desktop.storage.batches import Frozen
 from desktop.storage.device import Device, HubInfo
 from desktop.storage.store import Store
@@ -34,6 +34,7 @@ def settle(store: Store, me: Device, hub: HubInfo, batch: Frozen, answer: bytes)
             seen = device.identity(store)
             device.keep_cursors(store, seen.decision_versions, max(seen.receipts, receipt.counter))
         audit.add(store, "receipted", rep=None, subject=batch.sha)
+        county_word.keep(store, receipt.state)
         if receipt.renew:
             renew(store, receipt.epoch)
     return lines

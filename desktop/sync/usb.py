@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desktop.base.errors import NotFound, RefusedInput, WireError
 from desktop.base.paths import write_private
-from desktop.storage import batches, counted, device, outbox
+from desktop.storage import batches, counted, county_word, device, outbox
 from desktop.storage import resending as former
 from desktop.storage.device import HubInfo
 from desktop.storage.store import Store
@@ -74,7 +74,7 @@ def read_receipt(store: Store, path: Path) -> SyncReport:
     me = device.identity(store)
     hub = need_hub(me)
     sent: set[int] = set()
-    received = duplicates = 0
+    received = duplicates = aside = 0
     documents = stick.read(_bounded(path), stick.RECEIPTS)
     counted_there = [document for document in documents if signing.kind_of(document) == counting.KIND]
     with store.atomic():
@@ -92,12 +92,15 @@ def read_receipt(store: Store, path: Path) -> SyncReport:
                 )
             lines = settling.settle(store, me, hub, batch, document)
             sent |= {line.seq for line in lines}
+            aside += county_word.kept_aside(lines)
             received += len(lines)
             duplicates += sum(line.result == "same" for line in lines)
         again, checks = _bring_again(store, hub, counted_there)
     return SyncReport(
         sent=len(sent),
-        received=received,
+        received=received - aside,
+        quarantined=aside,
+        state=county_word.look(store),
         duplicates=duplicates,
         waiting=outbox.not_receipted(store),
         set_aside=len(outbox.set_aside(store)),

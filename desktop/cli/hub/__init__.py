@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -51,13 +52,19 @@ def serve_command(obj: Globals, database: str | None, host: str, port: int, reco
 @click.option("--url", metavar="URL", help="县里的地址,与码一起写进文件或方码。")
 @click.option("--file", "file", type=FILE, help="连地址写成一个文件,放到 U 盘上(要 --url)。")
 @click.option("--qr", type=FILE, help="连地址画成方码 PNG,笔记本的扫码枪一扫就填好(要 --url)。")
+@click.option("--scope", default="", metavar="CODES", help="这台电脑能看的村:村代码或它的前几位,逗号隔开。")
+@click.option("--by", default="", metavar="NAME", help="谁发的。")
+@click.option("--why", default="", metavar="TEXT", help="为什么(停用过的电脑要回来时写明)。")
 @click.pass_obj
-def code(obj: Globals, database: str | None, url: str | None, file: Path | None, qr: Path | None) -> None:
-    """发一个一次性登记码(发码就是县里的同意)。"""
+def code(
+    obj: Globals, database: str | None, url: str | None, file: Path | None, qr: Path | None, scope: str, by: str,
+    why: str,
+) -> None:  # fmt: skip
+    """发一个一次性登记码(发码就是县里的同意,停用过的电脑用它回来)。"""
     if (file or qr) and not url:
         raise click.UsageError("--file 和 --qr 要同时给 --url:县里的地址。")
     with open_hub(obj, database) as desk:
-        text = devices.issue_code(desk)
+        text = devices.issue_code(desk, scope, who=by, why=why)
     invited = codes.invitation(url or "", text)
     if file:
         write_private(obj.outside(file), invited.encode("utf-8") + b"\n")
@@ -170,12 +177,23 @@ def devices_command(obj: Globals, database: str | None) -> None:
         found, doubt = devices.all_devices(desk), desk.doubt()
     if doubt:
         click.echo(doubt, err=True)
-    lines = [
-        f"{d['id']}  {d['rep']}  上次 {local_time(d['seen_at'])}  {'已停用' if d['revoked_at'] else '在用'}"
-        for d in found
-    ]
+    lines = [line for d in found for line in _device_lines(d)]
     said = {"devices": found, **({"clock": doubt} if doubt else {})}
     obj.show(said, "\n".join(lines) or "还没有电脑登记过。")
+
+
+def _device_lines(told: dict[str, Any]) -> list[str]:
+    """A laptop, and below it what happened to it: when, by whom, why."""
+    state = _STATES.get(told["state"], "在用")
+    lines = [f"{told['id']}  {told['rep']}  上次 {local_time(told['seen_at'])}  {state}"]
+    for event in told["story"]:
+        by, why = (f"  {event[name]}" if event[name] else "" for name in ("who", "why"))
+        lines.append(f"    {local_time(event['at'])}  {_STORY[event['what']]}{by}{why}")
+    return lines
+
+
+_STATES = {"revoked": "已停用", "ended": "证书已过期,要发新的登记码", "grace": "证书刚到期,下次来就换"}
+_STORY = {"revoked": "停用", "returned": "凭新登记码回来"}
 
 
 @hub.command("revoke")
@@ -183,11 +201,13 @@ def devices_command(obj: Globals, database: str | None) -> None:
 @DATABASE
 @click.argument("device")
 @click.option("--after", type=int, metavar="N", help="这个序号以前的仍算数;不给就按已连续收到的算。")
+@click.option("--by", default="", metavar="NAME", help="谁停的。")
+@click.option("--why", default="", metavar="TEXT", help="为什么。")
 @click.pass_obj
-def revoke_command(obj: Globals, database: str | None, device: str, after: int | None) -> None:
+def revoke_command(obj: Globals, database: str | None, device: str, after: int | None, by: str, why: str) -> None:
     """停用一台电脑(丢了、被盗);它已送到的仍算数,以后送来的进收件箱等人看。"""
     with open_hub(obj, database) as desk:
-        cut = devices.revoke(desk, device, after)
+        cut = devices.revoke(desk, device, after, who=by[:64], why=why[:200])
     obj.show({"device": device, "after": cut}, f"已停用。序号 {cut} 以前的仍算数,以后的进收件箱。")
 
 

@@ -9,7 +9,7 @@ import click
 from desktop.base.clock import local_time
 from desktop.cli.hub.group import DATABASE, hub, open_hub
 from desktop.cli.options import Globals, global_options
-from desktop.hub import decisions, inbox, reasons
+from desktop.hub import before_after, decisions, inbox, reasons
 
 _BY = click.option("--by", default="", metavar="NAME", help="哪位营业员。")
 
@@ -57,9 +57,16 @@ def decide(
 @hub.command("inbox")
 @global_options
 @DATABASE
+@click.option("--show", "record", metavar="ID", help="看一个人等着的:改前与改后(有姓名号码,看完请关)。")
 @click.pass_obj
-def inbox_command(obj: Globals, database: str | None) -> None:
+def inbox_command(obj: Globals, database: str | None, record: str | None) -> None:
     """列出收件箱里等人看的记录。"""
+    if record:
+        with open_hub(obj, database) as desk:
+            changes = before_after.of(desk, record)
+        shown = [f"第 {c.rev} 次  {c.words}  {c.rep}" + "".join(f"\n    {row}" for row in c.rows()) for c in changes]
+        obj.show({"changes": [asdict(c) for c in changes]}, "\n".join(shown))
+        return
     with open_hub(obj, database) as desk:
         found, doubt = inbox.waiting(desk), desk.doubt()
     if doubt:

@@ -9,7 +9,7 @@ from pathlib import Path
 from desktop.base.clock import from_iso, local_text
 from desktop.services import people, plans, reckoning, retention
 from desktop.services.session import Session
-from desktop.storage import batch_list, colleagues, counted, device, outbox, resending, rounds
+from desktop.storage import batch_list, colleagues, counted, county_word, device, outbox, resending, rounds
 from desktop.storage.resending import Elsewhere
 from desktop.sync import engine, joining, pictures, second_copy, usb
 from desktop.sync import resending as sending_again
@@ -68,6 +68,7 @@ class SyncView:
     colleagues: dict[str, int] = field(default_factory=dict)  # village -> people the county told of
     second: str = ""  # where the second sealed copy lies
     pictures: str = ""  # how many wait to be sent, how large, how long
+    told: str = ""  # what the county says of this laptop's certificate
     elsewhere: Elsewhere = field(default_factory=Elsewhere)  # what another county has and this one never saw
 
 
@@ -86,6 +87,7 @@ def view(session: Session) -> SyncView:
         colleagues.count_by_village(session.store),
         _second(session),
         _pictures(session),
+        county_word.words(session.store),
         resending.elsewhere(session.store) if me.hub else Elsewhere(),
     )
 
@@ -162,7 +164,14 @@ def progress_of(told: Told) -> Progress:
 def report_words(report: SyncReport) -> str:
     """What a round did, in one sentence. What is not known is called waiting, never failed."""
     again = f"县里少了本机交过的 {report.again} 条,已重新交过;" if report.again else ""
-    if not report.sent and not report.received and not report.accepted and not report.returned:
+    again += f"{report.quarantined} 条在县里的收件箱,等人核对;" if report.quarantined else ""
+    if (
+        not report.sent
+        and not report.received
+        and not report.quarantined
+        and not report.accepted
+        and not report.returned
+    ):
         words = "县里的套餐表换了新的" if report.plans_changed else "没有要发的,也没有新的回话"
     else:
         parts = [f"县里收到 {report.received} 条"] if report.received else []

@@ -17,17 +17,19 @@ class RoundCard(Card):
         super().__init__("", margins=(16, 12, 16, 12))
         self.line = ProgressLine()
         self.last = Label("")
+        self.told = Label("", wrap=True)
+        self.told.set_tone("red")
         self.note = Label("断线从断处接着传,不会重复。没收到回执的,一条也不会从本机删掉。", "hint", wrap=True)
         self.second = Label("", "hint", wrap=True)
         self.pictures = Label("", "hint", wrap=True)
-        self.add(self.line, self.last, self.note, self.pictures, self.second)
+        self.add(self.line, self.last, self.told, self.note, self.pictures, self.second)
 
     def show_view(self, view: SyncView) -> None:
         words = view.last
         if view.clock_off_minutes >= 5:
             words += f" · 本机的钟与县里差 {view.clock_off_minutes} 分钟"
         self.last.setText(words)
-        for label, words in ((self.second, view.second), (self.pictures, view.pictures)):
+        for label, words in ((self.told, view.told), (self.second, view.second), (self.pictures, view.pictures)):
             label.setText(words)
             label.setVisible(bool(words))
 
