@@ -9,13 +9,13 @@ import pytest
 
 from desktop.base.errors import HubError, RefusedInput, WireError
 from desktop.hub import decisions, stickside
-from desktop.storage import batches, device, outbox, people, proofs, rounds
+from desktop.storage import batches, device, erasures, outbox, people, proofs, rounds
 from desktop.storage.store import Store
 from desktop.sync import engine, joining, usb
 from desktop.sync.freezing import freeze_waiting
 from desktop.sync.report import Progress
 from desktop.wire import canonical, stick
-from desktop.wire.records import enrolment_record
+from desktop.wire.records import enrolment_record, withdrawal_record
 from tests.sync.conftest import RunningHub, capture, queue, someone, states
 
 
@@ -181,3 +181,24 @@ def test_a_count_that_went_astray_is_found_by_verify(joined: Store) -> None:
     with joined.atomic():
         joined.execute("UPDATE held SET count = count + 1")
     assert proofs.check_outbox(joined) == ["县里签收的条数与逐条清点不符"]
+
+
+def test_erasing_reaches_the_county_and_colleagues(joined: Store, hub: RunningHub) -> None:
+    """Whoever was erased after she was sent, by this program or by one that told the county nothing."""
+    first, second = capture(joined, 2)
+    engine.sync_round(joined)
+    for person, told in ((first, True), (second, False)):
+        gone = person.with_fields(rev=2, state="withdrawn")
+        people.set_fields(joined, person.id, state="withdrawn", rev=2, name=None)
+        payload = withdrawal_record(gone, at="2026-11-22T03:00:00.000Z", rep=None)
+        outbox.put(joined, person_id=person.id, rev=2, village=person.village, schema="withdrawal/1", payload=payload)
+        if told:
+            erasures.queue(joined, gone, None)
+    report = engine.sync_round(joined)
+    assert (report.received, report.agrees) == (4, True)
+    assert hub.rows("SELECT count(*) FROM erased") == [(2,)]
+    words = [hub.desk.keys.open(bytes(row[0])).decode() for row in hub.rows("SELECT payload FROM record")]  # type: ignore[arg-type]
+    assert len(words) == 6
+    assert not [text for text in words if str(first.name) in text or str(second.doc_no) in text]
+    assert engine.sync_round(joined).sent == 0, "once"
+    assert proofs.check_outbox(joined) == []
