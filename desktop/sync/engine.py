@@ -20,7 +20,7 @@ from desktop.storage.store import Store
 from desktop.sync import comparing, nearby, other_side, pulling, resending, sending, settling, wishing
 from desktop.sync.delivering import deliver_all
 from desktop.sync.freezing import need_hub
-from desktop.sync.link import Link, LinkLost
+from desktop.sync.link import Link, LinkLost, told
 from desktop.sync.report import Cancelled, Progress, SyncReport, Tell, VillageCheck
 from desktop.wire import canonical, leases, sealing, signing, standing
 from desktop.wire.standing import Standing
@@ -384,5 +384,5 @@ def _unreachable(run: _Round, why: str) -> Unreachable:
     waiting = outbox.not_receipted(run.store)
     kept = f"还没收到回执的 {waiting} 条都还在本机,一条没丢" if waiting else "记录都还在本机,一条没丢"
     arrived = f",这次已送到 {len(run.sent)} 条" if run.sent else ""
-    cause = "这个网络像是要先登录的页面" if why == "portal" else "连不上县里"
-    return Unreachable(f"{cause}。{kept}{arrived}。请换个网络或稍后再同步,会接着送。", code="unreachable")
+    then = "稍后再同步" if why in ("disk_full", "busy") else "换个网络或稍后再同步"
+    return Unreachable(f"{told(why)}。{kept}{arrived}。请{then},会接着送。", code="unreachable")

@@ -22,11 +22,12 @@ from desktop.storage import (
 )
 from desktop.storage.device import Device, HubInfo
 from desktop.storage.store import Store
-from desktop.sync.link import Link, LinkLost, tidy_url
+from desktop.sync.link import Link, LinkLost, tidy_url, told
 from desktop.wire import certificates, codes, sealing, signing
 from desktop.wire.certificates import HubCard
 
-NO_ROAD = "连不上县里,本机还没有登记,其他什么都没有改动。请检查网络和地址后再试;登记码没有用掉。"
+NOT_JOINED = "本机还没有登记,其他什么都没有改动。请检查网络和地址后再试;登记码没有用掉。"
+NO_ROAD = f"连不上县里。{NOT_JOINED}"
 
 
 def check_typed(url: str, code: str) -> None:
@@ -43,9 +44,10 @@ def join(store: Store, url: str, code: str, rep: str) -> HubInfo:
     try:
         with Link(address, me, "") as link:
             card = _true_card(link.get("/v1/hub"), typed)
+            link.trust(card.verify_key)
             answer = link.post("/v1/devices", _request(me, card, typed, rep), signed=False)
     except LinkLost as lost:
-        raise Unreachable(NO_ROAD, code="unreachable") from lost
+        raise Unreachable(f"{told(lost.why)}。{NOT_JOINED}", code="unreachable") from lost
     body = signing.read_document(card.verify_key, "joined", sealing.unseal(answer, me.age_identity))
     certificate = str(body.get("certificate", "")).encode("utf-8")
     mine = certificates.read_certificate(certificate, card.verify_key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -13,7 +12,7 @@ import httpx2
 
 from desktop.base.errors import HubError, RefusedInput, WireError
 from desktop.storage.device import Device
-from desktop.wire import requests
+from desktop.wire import refusals, requests
 
 ANSWER_LIMIT = 16 * 1024 * 1024
 CONNECT_SECONDS = 8.0
@@ -21,6 +20,15 @@ STALL_SECONDS = 30.0
 NOBODY_THERE = httpx2.ConnectTimeout.__name__
 STEP = 16 * 1024
 """Bytes after which a sender looks up: whether it was stopped, how far it is."""
+OTHER_HUB = (
+    "这个地址上答话的不是登记过的那个接收台(县里可能换了新的)。记录都在本机,一条没丢。"
+    "请向县里核对;确实换了,请要一个登记码。"
+)
+_CAUSES = {
+    "disk_full": "县里的电脑磁盘满了,要请县里腾出空间",
+    "busy": "县里的接收台正忙,或它的数据库正在重启",
+    "portal": "这个网络像是要先登录的页面",
+}
 _RETRY_CODES = frozenset({"busy", "disk_full"})
 
 
@@ -39,6 +47,7 @@ class Link:
         self.road = road
         self._device = device
         self._hub = hub
+        self._key = device.hub.verify_key if device.hub is not None and device.hub.name == hub else None
         self._client = httpx2.Client(
             base_url=url,
             trust_env=False,
@@ -60,6 +69,10 @@ class Link:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._client.close()
+
+    def trust(self, verify_key: bytes) -> None:
+        """Whose refusals are the county's, for a laptop that is only joining."""
+        self._key = verify_key
 
     def post(self, path: str, body: bytes, *, signed: bool = True) -> bytes:
         return self._call("POST", path, body, signed_body=body if signed else None, signed=signed)[1]
@@ -126,7 +139,22 @@ class Link:
             raise LinkLost(type(lost).__name__) from lost
         if response.status_code in (200, 204):
             return response.status_code, answer, response.headers
-        raise _refusal(response.status_code, answer)
+        raise self._refusal(response.status_code, answer, sent.get("Authorization", ""))
+
+    def _refusal(self, status: int, answer: bytes, called: str) -> Exception:
+        """The county signs what it refuses; anything else came from something in between."""
+        try:
+            if self._key is None:
+                raise WireError("nobody is known yet")
+            code, message = refusals.read(self._key, called, answer)
+        except WireError as unsigned:
+            if self._key is not None and unsigned.code == "bad_signature":  # it signs, with another key
+                return HubError(OTHER_HUB, code="unknown_device")
+            return LinkLost(f"status {status}")
+        if code in _RETRY_CODES:
+            return LinkLost(code)
+        kind = WireError if status in (401, 413, 422) and code not in ("unknown_device",) else HubError
+        return kind(message, code=code)
 
     def _count(self, *, out: int = 0, back: int = 0) -> None:
         with self._counting:
@@ -141,6 +169,13 @@ class Link:
             if len(held) > ANSWER_LIMIT:
                 raise LinkLost("answer too large")
         return bytes(held)
+
+
+def told(why: str) -> str:
+    """What kept us from the county, as far as it is known, without a full stop."""
+    if why.startswith("status "):
+        return f"答话的不是县里的接收台,是中间的代理、网关或登录页(状态 {why[7:]})"
+    return _CAUSES.get(why, "连不上县里")
 
 
 def tidy_url(text: str) -> str:
@@ -171,16 +206,3 @@ def _offset(headers: httpx2.Headers) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 12:
         raise LinkLost("not the hub")
     return int(text)
-
-
-def _refusal(status: int, answer: bytes) -> Exception:
-    """The hub's refusals carry a code; anything else came from something in between."""
-    try:
-        said = json.loads(answer[:4096])
-        code, message = str(said["code"])[:64], str(said["message"])[:200]
-    except (ValueError, KeyError, TypeError):
-        return LinkLost(f"status {status}")
-    if code in _RETRY_CODES:
-        return LinkLost(code)
-    kind = WireError if status in (401, 413, 422) and code not in ("unknown_device",) else HubError
-    return kind(message, code=code)
