@@ -188,3 +188,17 @@ def of_text(text: str, said_on: date) -> tuple[Hint, ...]:
     told += [plain] if _ONLY_A_DATE.fullmatch(plain) else []
     hints += [Hint("born", said, born) for words in told if (born := ages.read_born(words, said_on))]
     return tuple(hints)
+
+
+_ANSWER = re.compile(r"问过?.{0,6}?(?:(已满|年满|超过|满)|(?:未满|不满|不到|没满|未到))(?:了)?18")
+
+
+def answer_in(text: str) -> Literal["adult", "minor"] | None:
+    """Whether somebody wrote into a cell that she asked: 已问,已满 18 岁."""
+    found = _ANSWER.search(ages.arabic(squeeze(clean_cell(text)[0])))
+    return None if found is None else "adult" if found[1] else "minor"
+
+
+def speaks_against(hint: Hint, today: date) -> bool:
+    """Whether a hint says outright that somebody is dead or not yet of age."""
+    return hint.kind in ("gone", "minor") or (hint.born is not None and not hint.born.adult(today))

@@ -12,8 +12,7 @@ from functools import lru_cache
 
 from desktop.base.errors import PaperError
 from desktop.base.reference import csv_table
-from desktop.domain.age_words import of_text
-from desktop.domain.ages import Hint
+from desktop.domain.age_words import of_text, speaks_against
 from desktop.domain.directory_book import (
     SORT_NAMES,
     Audience,
@@ -137,16 +136,12 @@ def _group_in_post(post: str) -> tuple[int | None, str]:
 
 def contacts_to_print(contacts: Sequence[Contact], today: date) -> tuple[list[Contact], list[Note]]:
     """Nobody whom the list of posts itself calls dead or a child, whatever post stands beside her."""
-    barred = {c.id: c for c in contacts if any(_bars(hint, today) for hint in of_text(c.note or "", today))}
+    barred = {c.id: c for c in contacts if any(speaks_against(hint, today) for hint in of_text(c.note or "", today))}
     notes = [
         Note("contact_barred", " ".join(x for x in (c.post, c.name) if x), f"备注写着“{c.note}”,没有印。请核对后改正")
         for c in barred.values()
     ]
     return [c for c in contacts if c.id not in barred], notes
-
-
-def _bars(hint: Hint, today: date) -> bool:
-    return hint.kind in ("gone", "minor") or (hint.born is not None and not hint.born.adult(today))
 
 
 def group_leaders(contacts: Sequence[Contact]) -> dict[int, str]:

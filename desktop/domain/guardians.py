@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from desktop.domain import documents, parties
+from desktop.domain.of_age import standing
 from desktop.domain.people import Person
 from desktop.domain.problems import Problem, warning
 
@@ -30,7 +31,7 @@ def check_minor(person: Person, today: date) -> list[Problem]:
     """V7, and the book's own rule that nobody under 18 is in it."""
     age = age_of(person, today)
     if age is None or age < 0 or age >= ADULT:
-        return []
+        return _told_beside(person, today)
     problems: list[Problem] = []
     if age < NEEDS_GUARDIAN:
         problems += check_guardian(person, today) if has_guardian(person) else [_guardian_needed(age)]
@@ -39,6 +40,17 @@ def check_minor(person: Person, today: date) -> list[Problem]:
     if person.directory_choice not in (None, "none"):
         problems.append(warning("directory_choice", "minor_not_listed", "未满 18 岁不登号码簿,印时会略去"))
     return problems
+
+
+def _told_beside(person: Person, today: date) -> list[Problem]:
+    """What a list, a remark or a guardian hints at where no birthday says that she is a child."""
+    found = standing(person, today)
+    if found.gone is not None:
+        return [warning("remark", "gone", f"写着“{found.gone[:20]}”,不印进任何号码簿")]
+    if found.code != "hinted" or person.directory_choice == "none":
+        return []
+    words = f"写着“{found.said}”,可能未满 18 岁,先不印进号码簿。请问本人,再在名单里记下"
+    return [warning("directory_choice", "age_hinted", words)]
 
 
 def _guardian_needed(age: int) -> Problem:

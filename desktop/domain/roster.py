@@ -13,7 +13,7 @@ from desktop.base.text import clean_cell, squeeze
 from desktop.domain import ages, catalogue, documents, enrolment, ethnic, guardians, names, writing
 from desktop.domain.ages import Hint
 from desktop.domain.consent import NOTICE_VERSION, Consent, ConsentKind
-from desktop.domain.of_age import standing
+from desktop.domain.of_age import Answer, answer_text
 from desktop.domain.people import Kind, Person
 from desktop.domain.problems import Problem, has_errors, warning
 from desktop.domain.resident import convert_15
@@ -23,6 +23,7 @@ from desktop.domain.villages import Village
 
 Cells = Mapping[str, str]
 
+_ASKED = ",或在这一行的备注格写“已问已满18岁”"
 _ASKED_LATER = ("consent_missing", "not_asked")
 _DATES = re.compile(r"[0-9]{4}[-./年][0-9]{1,2}[-./月][0-9]{1,2}日?|[0-9]{8}|长期|永久")
 _VILLAGE_ENDS = ("村民委员会", "居民委员会", "村委会", "居委会", "社区", "村")
@@ -38,6 +39,7 @@ class Occasion:
     document_hash: Callable[[str | None, str], str]
     signed_sheet: str | None = None
     hints: tuple[Hint, ...] = ()  # what the list's own title says of everybody in it
+    rep: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,9 @@ class RowRead:
     problems: tuple[Problem, ...]
 
 
-def read_row(cells: Cells, occasion: Occasion, hints: Sequence[Hint] = ()) -> RowRead:
+def read_row(cells: Cells, occasion: Occasion, hints: Sequence[Hint] = (), asked: Answer | None = None) -> RowRead:
     """Judge one row; `cells` are the texts of the columns that were recognised, `hints` what any column says of her
-    age without saying her birthday."""
+    age without saying her birthday, `asked` what she answered about it."""
     problems: list[Problem] = []
     changes = _who(cells, occasion.today, problems) | {"age_hints": ages.pack(hints)}
     changes |= _document(cells, problems)
@@ -65,6 +67,9 @@ def read_row(cells: Cells, occasion: Occasion, hints: Sequence[Hint] = ()) -> Ro
     changes |= _choice(cells, kind, occasion, problems)
     changes |= writing.written(changes, occasion.today)
     person = Person(id=new_id(), kind=kind, village=occasion.village.code, **changes)  # type: ignore[arg-type]
+    if asked:
+        told = answer_text(person, asked, occasion.now, occasion.rep, occasion.today)
+        person = person.with_fields(age_asked=told)
     return _judge(person, cells, occasion, problems)
 
 
@@ -75,13 +80,15 @@ def _judge(person: Person, cells: Cells, occasion: Occasion, problems: list[Prob
     child = age is not None and age < guardians.CHILD
     complete = signed
     for found in enrolment.check_person(person, occasion.today, in_form=False):
-        if found.severity == "warning" or _refuses(found, child):
+        if found.code == "age_hinted":
+            problems.append(warning(found.field, found.code, found.message + _ASKED))
+        elif found.severity == "warning" or _refuses(found, child):
             problems.append(found)
         else:
             complete = False
             if signed or found.code not in _ASKED_LATER:
                 problems.append(warning(found.field, found.code, f"{found.message}。先存为草稿"))
-    problems += _disagreements(person, cells) + _age_doubt(person, occasion.today)
+    problems += _disagreements(person, cells)
     if has_errors(problems):
         return RowRead(None, tuple(p for p in problems if p.severity == "error"))
     state = "captured" if complete else "draft"
@@ -249,16 +256,6 @@ def _choice(cells: Cells, kind: Kind, occasion: Occasion, problems: list[Problem
 def _signed(kinds: tuple[ConsentKind, ...], now: str, sheet: str) -> tuple[Consent, ...]:
     """One value for everybody on the sheet: a long list holds thousands of them."""
     return tuple(Consent(kind, NOTICE_VERSION, now, "signed_sheet", sheet) for kind in kinds)
-
-
-def _age_doubt(person: Person, today: date) -> list[Problem]:
-    found = standing(person, today)
-    if found.gone is not None:
-        return [warning("remark", "gone", f"名单写着“{found.gone[:20]}”,不印进任何号码簿")]
-    if found.code != "hinted":
-        return []
-    words = f"名单写着“{found.said}”,可能未满 18 岁,先不印进号码簿。请问本人,导入后在名单里记下"
-    return [warning("birth", "age_hinted", words)]
 
 
 def _disagreements(person: Person, cells: Cells) -> list[Problem]:

@@ -63,7 +63,7 @@ def delete(session: Session, contact: Contact) -> None:
 def import_file(session: Session, path: Path, village: str) -> ContactsImported:
     """Read a file of posts (栏目 职务 姓名 电话 说明); a line already there (section, post, name) is updated."""
     village_acts.get(session, village)
-    read = village_files.read_contacts(path, village)
+    read = village_files.read_contacts(path, village, session.today)
     with session.store.atomic():
         there = {(c.section, c.post, c.name): c for c in of_village(session, village)}
         last = max((c.position for c in there.values()), default=0)

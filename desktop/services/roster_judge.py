@@ -92,8 +92,8 @@ def _by_themselves(
     rows: list[RosterRow] = []
     for place, row, cells in people_of(file, header, merged, edits):
         watch.step()
-        person, said = _alone(row, cells, header, occasion)
         number = row.number
+        person, said = _alone(row, cells, header, occasion, edits.get(number))
         rows.append(
             RosterRow(number, file.lines[place], None, said, person, said, edits.get(number), number in taken)
         )
@@ -131,7 +131,7 @@ def amend(session: Session, found: RosterPreview, number: int, column: int, text
     header = found.header
     occasion = _occasion(session, found.village, found.signed_sheet, found.file, header)
     row, cells = texts_of(row_read, header, found.merged, edited)
-    person, said = _alone(row, cells, header, occasion)
+    person, said = _alone(row, cells, header, occasion, edited)
     judged = RosterRow(number, found.rows[place].line, None, said, person, said, edited or None)
     if person is not None:
         roster_facts.learn(session, found.facts, [person])
@@ -153,7 +153,9 @@ def _occasion(
     above = [cell for number, cells in file.top() if number < header.first for cell in cells]
     hints = age_words.of_title([*above, Path(file.name).stem], session.today)
     sheet = _reference(signed_sheet)
-    return roster.Occasion(place, session.today, session.store.now(), session.document_hash, sheet, hints)
+    return roster.Occasion(
+        place, session.today, session.store.now(), session.document_hash, sheet, hints, session.rep.name
+    )
 
 
 def _reference(signed_sheet: str | None) -> str | None:
@@ -167,8 +169,10 @@ def _reference(signed_sheet: str | None) -> str | None:
     return reference
 
 
-def _alone(row: Row, cells: Cells, header: Header, occasion: roster.Occasion) -> Judged:
-    """The row by itself."""
+def _alone(
+    row: Row, cells: Cells, header: Header, occasion: roster.Occasion, edited: Mapping[int, str] | None
+) -> Judged:
+    """The row by itself. What the rep wrote into it may be somebody's answer about her age."""
     if row.formulas:
         used = [field for field, column in header.columns.items() if column in row.formulas]
         if used:
@@ -177,7 +181,9 @@ def _alone(row: Row, cells: Cells, header: Header, occasion: roster.Occasion) ->
             return None, (Problem(used[0], "formula", words),)
     fields = {column: field for field, column in header.columns.items()}
     hints = age_words.of_row(header.titles, row.cells, fields, occasion.today)
-    read = roster.read_row(cells, occasion, [*occasion.hints, *hints])
+    answers = (age_words.answer_in(text) for text in (edited or {}).values())
+    answer = next((answer for answer in answers if answer), None)
+    read = roster.read_row(cells, occasion, [*occasion.hints, *hints], answer)
     return read.person, read.problems
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from desktop.base.clock import local_date, system_clock
 from desktop.base.errors import RefusedInput
 from desktop.base.ids import new_id
 from desktop.base.text import clean_cell, graphemes, squeeze
-from desktop.domain import headers, names, phones
+from desktop.domain import age_words, headers, names, phones
 from desktop.domain.headers import Header, Words
 from desktop.domain.problems import Problem, has_errors, warning
 from desktop.domain.problems import RowProblem as FileProblem
@@ -69,9 +72,12 @@ def read_villages(path: Path, known_townships: Mapping[str, str]) -> FileRead[Vi
     )
 
 
-def read_contacts(path: Path, village: str) -> FileRead[Contact]:
-    """Posts, officials and services of one village, in the order of the file."""
-    found = _read(path, _CONTACT_WORDS, ("post",), "栏目、职务、姓名、电话", _contact_of(village), _contact_key)
+def read_contacts(path: Path, village: str, today: date | None = None) -> FileRead[Contact]:
+    """Posts, officials and services of one village, in the order of the file. Whom a column calls a child or dead has
+    no post; what the note says is read again at every print."""
+    asked = "栏目、职务、姓名、电话"
+    bars = partial(_barred, today or local_date(system_clock()))
+    found = _read(path, _CONTACT_WORDS, ("post",), asked, _contact_of(village), _contact_key, bars)
     placed = [
         Contact(c.id, c.village, c.section, c.post, c.name, c.phone, c.note, position)
         for position, c in enumerate(found.values, 1)
@@ -83,7 +89,13 @@ Make = Callable[[dict[str, str]], tuple[T | None, list[Problem]]]
 
 
 def _read(
-    path: Path, words: Words, needed: tuple[str, ...], asked: str, make: Make[T], key: Callable[[T], object]
+    path: Path,
+    words: Words,
+    needed: tuple[str, ...],
+    asked: str,
+    make: Make[T],
+    key: Callable[[T], object],
+    bars: Callable[[Header, Row], Problem | None] = lambda _header, _row: None,
 ) -> FileRead[T]:
     sheet, header = _find(open_file(path), words, needed, asked)
     values: list[T] = []
@@ -95,6 +107,9 @@ def _read(
             continue
         count += 1
         value, found = _value(row, header, make)
+        barred = bars(header, row)
+        if barred is not None:
+            value, found = None, [barred]
         if value is not None and key(value) in seen:
             value = None
             found = [Problem(needed[0], "repeated", "与前面一行重复,已略过,以前面那行为准")]
@@ -105,6 +120,15 @@ def _read(
     if not values and not problems:
         raise RefusedInput(f"表头下面没有内容,没有导入。请在 {asked} 下面逐行填写。", code="no_rows")
     return FileRead(values, count, tuple(problems))
+
+
+def _barred(today: date, header: Header, row: Row) -> Problem | None:
+    fields = {column: field for field, column in header.columns.items()}
+    hints = age_words.of_row(header.titles, row.cells, fields, today)
+    found = next((hint for hint in hints if age_words.speaks_against(hint, today)), None)
+    if found is None:
+        return None
+    return Problem("name", "age_hinted", f"写着“{found.words[:20]}”,不能印在职务栏里,没有收。请核对")
 
 
 def _find(sheets: list[Sheet], words: Words, needed: tuple[str, ...], asked: str) -> tuple[Sheet, Header]:

@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from desktop.domain import of_age
-from desktop.domain.age_words import of_cell, of_row, of_text, of_title, part_of
+from desktop.domain.age_words import answer_in, of_cell, of_row, of_text, of_title, part_of
 from desktop.domain.ages import Hint, aged, pack, read_born, unpack
 from desktop.domain.directory import choose
 from desktop.domain.people import Person
@@ -208,3 +208,14 @@ def test_a_paper_for_a_wall_and_a_card_keep_the_same_rule() -> None:
     person = Person(**{n: getattr(villager(1, "王小宝", birth=None, remark="小学生"), n) for n in Person.__slots__})
     for audience in ("village", "wall", "card"):
         assert choose([person], [], VILLAGE, DAY, audience=audience).entry_count == 0  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("written", "answer"),
+    [
+        ("已问已满18岁", "adult"), ("问过,已满 18 岁", "adult"), ("已问过:满18岁", "adult"), ("问过本人已满十八岁", "adult"),
+        ("已问未满18岁", "minor"), ("问过,不满18", "minor"), ("已满18岁", None), ("9岁", None), ("小学生", None),
+    ],
+)  # fmt: skip
+def test_an_answer_written_into_a_cell_is_understood(written: str, answer: str | None) -> None:
+    assert answer_in(written) == answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -142,3 +143,17 @@ def test_any_cells_are_read_without_a_crash(tmp_path: Path, rows: list[list[Any]
         except RefusedInput:
             continue
         assert len(found.values) <= found.rows
+
+
+def test_whom_another_column_calls_a_child_or_dead_has_no_post(tmp_path: Path) -> None:
+    titles = ["栏目", "职务", "姓名", "电话", "年龄", "出生年月", "情况"]
+    rows = [
+        ["组长", "1组组长", "王小宝", "13800000001", "9", "", ""],
+        ["组长", "2组组长", "王大山", "13800000002", "", "2015年3月", ""],
+        ["组长", "3组组长", "李有福", "13800000003", "70", "", "已故"],
+        ["组长", "4组组长", "李秀英", "13800000004", "45", "1981.2", "小学教师"],
+    ]
+    path = write_xlsx(tmp_path / "a.xlsx", [titles, *rows])
+    found = read_contacts(path, "411722105201", date(2026, 11, 30))
+    assert [contact.name for contact in found.values] == ["李秀英"]
+    assert [p.code for p in found.problems] == ["age_hinted"] * 3
