@@ -29,7 +29,8 @@ def another_person(before: Person, after: Person, *, same_document: bool) -> lis
     words = {"doc_no": "姓名和证件号", "mobile": "姓名和电话", "name": "姓名"}[known_by]
     if not renamed:
         words = "证件号和电话"
-    return [Problem("name", ANOTHER, f"另一位?请开新表。{words}都和原来的不同,原来那位没有改动。")]
+    place = "doc_no" if before.doc_hash else "name"
+    return [Problem(place, ANOTHER, f"另一位?请开新表。{words}都变了,原来那位没有改动。")]
 
 
 def same_name(one: str | None, other: str | None) -> bool:

@@ -180,8 +180,8 @@ def test_another_name_and_number_are_another_person_with_a_form_of_his_own(desk:
     desk.write("address", "河南省上蔡县朱里镇西洪村9组1号")
     desk.save()
     assert desk.stands() == desk.her
-    field = desk.page.form.who.fields["name"]
-    assert "另一位?请开新表" in field.message.text()
+    field = desk.page.form.who.fields["doc_no"]
+    assert field.message.text() == "另一位?请开新表。姓名和证件号都变了,原来那位没有改动。"
     next(b for b in field.findChildren(QPushButton) if b.text() == "开新表").click()
     settle(desk.qtbot, desk.bench)
     assert desk.page.hand.written.mode == "new"

@@ -53,10 +53,14 @@ def place_of(problem: Problem) -> str:
     return "directory_choice" if problem.field == "directory" else problem.field
 
 
+UNJUDGED = ("missing", ANOTHER)
+"""No auditor has a word for these: nothing is there yet, or it is about somebody else."""
+
+
 def _in_words(problem: Problem, person: Person) -> str:
     """The sentence, and for an error the words the county's auditors have for it."""
     reason = reason_of(problem, person.user_role) if problem.severity == "error" else None
-    return f"{problem.message}〔{reason}〕" if reason and problem.code != "missing" else problem.message
+    return f"{problem.message}〔{reason}〕" if reason and problem.code not in UNJUDGED else problem.message
 
 
 class Form(QWidget):

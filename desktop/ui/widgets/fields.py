@@ -20,7 +20,8 @@ class Field(QWidget):
     """Label, control, message. The message is also the control's accessible description.
 
     tone of `say`: error (must be mended), warning (look again, never blocks), ok, hint. `cure` is (words, act): a
-    button beside the sentence. `reserve` keeps the message line's place so that the form does not jump.
+    button under the sentence, since a narrow field cannot hold both side by side. `reserve` keeps the message line's
+    place so that the form does not jump.
     """
 
     def __init__(self, label: str, control: QWidget, *, hint: str = "", key: str = "", reserve: bool = False) -> None:
@@ -70,7 +71,7 @@ class Field(QWidget):
         repolish(self.control)
         if cure is not None:
             self._cure = QuietButton(cure[0], cure[1])
-            self._below.addWidget(self._cure)
+            self.layout().addWidget(self._cure, 0, Qt.AlignmentFlag.AlignLeft)
 
     def clear(self) -> None:
         """Back to the hint."""
@@ -86,7 +87,7 @@ class Field(QWidget):
 
     def _drop_cure(self) -> None:
         if self._cure is not None:
-            self._below.removeWidget(self._cure)
+            self.layout().removeWidget(self._cure)
             self._cure.deleteLater()
             self._cure = None
 
