@@ -5,6 +5,7 @@ from __future__ import annotations
 from desktop.base.errors import RefusedInput
 from desktop.domain.consent import ConsentKind
 from desktop.domain.identity import PHONES
+from desktop.domain.names import fold_variants
 from desktop.domain.people import EDITABLE, Kind, Person
 from desktop.services import enrol
 from desktop.services.in_hand import in_hand, same_document, stored, throw_away
@@ -59,6 +60,9 @@ def go_on_with(session: Session, draft_id: str, known_id: str) -> Person:
         draft, known = in_hand(session, draft_id), in_hand(session, known_id)
         if not may_go_on_with(draft, known.kind, known.state) or known.village != draft.village:
             raise RefusedInput("名单里的那一条不能接着写,没有改动。请照常登记。", code="cannot_go_on")
+        if draft.name and known.name and fold_variants(draft.name) != fold_variants(known.name):
+            words = f"名单里的那一条是{known.name},与这里写的姓名不同,没有改动。请照常登记。"
+            raise RefusedInput(words, code="another_person")
         if draft.doc_hash and known.doc_hash and not same_document(session, known, draft):
             raise RefusedInput("同名但证件号不同,是另一位,没有改动。请照常登记。", code="another_person")
         if draft.kind == "signup":

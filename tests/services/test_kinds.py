@@ -103,3 +103,17 @@ def test_a_form_never_goes_over_into_somebody_who_was_signed_up(session: Session
     with pytest.raises(RefusedInput):
         kinds.go_on_with(session, form.id, person.id)
     assert people.show(session, form.id).person.state == "draft"
+
+
+def test_a_form_that_was_given_another_name_meanwhile_goes_over_into_nobody(session: Session) -> None:
+    """The entry was offered for the name written before; the key is pressed a moment too late."""
+    listing = enrol.begin(session, VILLAGE, "listing")
+    enrol.commit_field(session, listing.id, "name", "王满仓")
+    enrol.choose_directory(session, listing.id, "none", "sign")
+    enrol.finish(session, listing.id)
+    form = enrol.begin(session, VILLAGE)
+    enrol.commit_field(session, form.id, "name", "李春花")
+    with pytest.raises(RefusedInput, match="姓名不同"):
+        kinds.go_on_with(session, form.id, listing.id)
+    assert people.show(session, listing.id).person.name == "王满仓"
+    assert enrol.in_hand(session, form.id).name == "李春花"

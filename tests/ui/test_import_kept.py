@@ -16,7 +16,7 @@ from desktop.ui.people.import_table import LEADING
 from desktop.ui.workbench import Workbench
 from tests.services.lists import number
 from tests.ui.conftest import DONGHONG, PASSPHRASE, REP, XIHONG, settle
-from tests.ui.hands import CTRL, focus, press
+from tests.ui.hands import CTRL, focus, press, write
 from tests.ui.test_import_columns import look
 from tests.ui.test_import_mending import DOCUMENT, SHORT, edit, wrong
 
@@ -158,3 +158,17 @@ def test_whoever_is_erased_stands_in_no_list_either(qtbot, mended: ImportGrid) -
 def test_a_list_nobody_wrote_into_is_on_no_disk(qtbot, grid: ImportGrid, tmp_path: Path) -> None:
     look(qtbot, grid, tmp_path, wrong(SHORT))
     assert list_in_hand.find(grid.bench.session, XIHONG.code) is None
+
+
+def test_an_open_cell_is_on_disk_after_a_pause_and_typing_goes_on(qtbot, mended: ImportGrid) -> None:
+    mended.table.setCurrentIndex(mended.model.index(1, DOCUMENT + len(LEADING)))
+    mended.table.edit_here()
+    line = focus()
+    line.selectAll()
+    write("41")
+    qtbot.waitUntil(lambda: mended.desk.corrections == 3, timeout=4000)
+    settle(qtbot, mended.bench)
+    assert focus() is line
+    write("28")
+    assert line.text() == "4128", "what was judged meanwhile took nothing away"
+    assert cell(another_window(qtbot, mended.bench), 1, DOCUMENT) == "41"

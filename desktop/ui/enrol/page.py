@@ -112,6 +112,7 @@ class EnrolPage(Page):
         self.left.chosen.connect(self.on_open)
         self.strip.chosen.connect(self.on_open)
         self.strip.known_chosen.connect(hand.go_on_with)
+        form.controls["name"].textEdited.connect(lambda _text: self.strip.offer_known(None))
         self.strip.correct_wanted.connect(lambda: hand.correct())
         self.strip.discard_wanted.connect(partial(discard, self))
         self.strip.new_wanted.connect(partial(begin_new, self))

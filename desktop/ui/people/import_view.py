@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStyle, QStyleOptionViewItem, QWidget
 
@@ -22,6 +22,10 @@ EDIT_TRIGGERS = (
     | QAbstractItemView.EditTrigger.AnyKeyPressed
     | QAbstractItemView.EditTrigger.DoubleClicked
 )
+
+
+PAUSE_MS = 1000
+"""An open cell is on disk after a pause of this long too, not only when it is left."""
 
 
 class CellDelegate(BadgeDelegate):
@@ -56,7 +60,17 @@ class CellDelegate(BadgeDelegate):
         line.setProperty("role", "cell")
         head = index.model().headerData(index.column(), Qt.Orientation.Horizontal)
         line.setAccessibleName(f"第 {index.sibling(index.row(), ROW).data()} 行 {head}")
+        pause = QTimer(line)
+        pause.setSingleShot(True)
+        pause.setInterval(PAUSE_MS)
+        line.textEdited.connect(lambda _text: pause.start())
+        pause.timeout.connect(lambda: self.commitData.emit(line))
         return line
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """What is being typed stays: what is on disk is older."""
+        if not (isinstance(editor, QLineEdit) and editor.isModified()):
+            super().setEditorData(editor, index)
 
 
 class ImportTable(Table):
