@@ -299,7 +299,7 @@ def finish_many(
 def _finish_some(session: Session, held: Sequence[Person], origin: str, cancelled: Callable[[], bool] | None) -> None:
     """`held` were judged already: their document's hash is known, and a listing's number is gone."""
     facts: dict[str, Any] = {"created_at": session.store.now(), "created_by": session.rep.id}
-    captured = facts | {"rev": 1, "state": "captured", "captured_at": facts["created_at"]}
+    captured = facts | {"rev": 1, "state": "captured", "captured_at": iso(session.moment)}
     told = villages.surname_readings(session.store, held[0].village)
     ready, number = [], audit.next_number(session.store)
     for place, person in enumerate(held):
@@ -320,7 +320,7 @@ def _finish_some(session: Session, held: Sequence[Person], origin: str, cancelle
 
 def _captured(session: Session, person: Person) -> Person:
     number = person.doc_no
-    facts: dict[str, Any] = {"rev": person.rev + 1, "state": "captured", "captured_at": iso(session.clock())}
+    facts: dict[str, Any] = {"rev": person.rev + 1, "state": "captured", "captured_at": iso(session.moment)}
     facts["act_no"] = audit.next_number(session.store)
     if number:
         facts |= {"doc_hash": session.document_hash(person.doc_type, number), "doc_last4": number[-4:]}

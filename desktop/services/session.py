@@ -7,7 +7,7 @@ import hmac
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from desktop.base.clock import Clock, local_date, system_clock
@@ -51,7 +51,11 @@ class Session:
     def today(self) -> date:
         """The one date everything is reckoned by: by the county's time where the clock's offset is known, by the
         greatest moment that is sure while the clock is in doubt."""
-        return local_date(reckoning.reckoned(self).moment)
+        return local_date(self.moment)
+
+    @property
+    def moment(self) -> datetime:
+        return reckoning.reckoned(self).moment
 
     def document_hash(self, doc_type: str | None, number: str) -> str:
         """Keyed hash of a document: equal documents meet, nobody can guess back."""

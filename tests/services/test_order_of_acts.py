@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from desktop.base.clock import fixed_clock, system_clock
-from desktop.services import ages, directory, enrol, people, roster
+from desktop.services import ages, directory, enrol, people, reckoning, roster
 from desktop.services.session import Session
+from desktop.storage import outbox
 from desktop.storage import people as stored
 from desktop.storage.migrations import migrations
 from desktop.storage.store import Store
+from desktop.wire import canonical
 from tests.conftest import VILLAGE
 from tests.services.lists import listed, row
 from tests.services.test_enrol import FORM, fill
@@ -91,3 +93,16 @@ def test_a_file_of_the_version_before_is_counted_by_its_audit(session: Session, 
     store.execute("DELETE FROM _sqlite_migrations WHERE name = '0023_act_order'")
     migrations.apply(store.db)
     assert {p.id: p.act_no for p in stored.of_village(store, VILLAGE)} == before
+
+
+def test_who_is_captured_under_a_doubtful_clock_says_so_and_counts_for_the_day_that_is_sure(session: Session) -> None:
+    put_clock(session, 12 * 365)
+    assert not reckoning.now_standing(session).ok
+    sign_up(session, "full")
+    (person,) = people.list_people(session, VILLAGE)
+    assert str(person.captured_at)[:4] < "2030"
+    assert people.captured_today(session) == 1
+    (line,) = outbox.waiting_rows(session.store, VILLAGE, 5)
+    assert canonical.load_object(line.payload, limit=1 << 20)["clock_unsure"] is True
+    put_clock(session, 0)
+    assert reckoning.now_standing(session).ok, "put right: nothing to ask"
