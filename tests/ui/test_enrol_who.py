@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from desktop.domain.people import Person
 from desktop.services import enrol, leaving, people
@@ -173,7 +173,8 @@ def test_consents_given_in_a_correction_count_with_the_next_revision(desk: Desk)
     assert desk.stands().consent("publish")
 
 
-def test_another_name_and_number_are_another_person_with_a_form_of_his_own(desk: Desk) -> None:
+@pytest.mark.parametrize("by_key", [True, False])
+def test_another_name_and_number_are_another_person_with_a_form_of_his_own(desk: Desk, by_key: bool) -> None:
     desk.correct()
     desk.write("name", OTHER[0])
     desk.write("doc_no", OTHER[1])
@@ -182,8 +183,12 @@ def test_another_name_and_number_are_another_person_with_a_form_of_his_own(desk:
     assert desk.stands() == desk.her
     field = desk.page.form.who.fields["doc_no"]
     assert field.message.text() == "另一位?请开新表。姓名和证件号都变了,原来那位没有改动。"
-    next(b for b in field.findChildren(QPushButton) if b.text() == "开新表").click()
-    settle(desk.qtbot, desk.bench)
+    assert "李春花 没有改动" in " ".join(label.text() for label in desk.page.strip.findChildren(QLabel))
+    if by_key:
+        desk.strike(Qt.Key.Key_B, ALT)
+    else:
+        next(b for b in field.findChildren(QPushButton) if b.text() == "开新表").click()
+        settle(desk.qtbot, desk.bench)
     assert desk.page.hand.written.mode == "new"
     him = enrol.in_hand(desk.bench.session, desk.page.hand.person.id)
     assert him.id != desk.her.id

@@ -19,6 +19,7 @@ class SaveBar(QFrame):
         super().__init__()
         role(self, "clear")
         self._last: Person | None = None
+        self._looked_at: Person | None = None
         self.save = PrimaryButton("保存并下一位", key="Ctrl+Enter")
         self.mark = Glyph("check", "green", 15)
         self.words = Label(SAFE, wrap=True)
@@ -29,8 +30,10 @@ class SaveBar(QFrame):
         self.setLayout(self.line)
         self._show_last()
 
-    def begin(self, mode: str) -> None:
-        """Another form is in hand; what was saved before it stays offered."""
+    def begin(self, mode: str, person: Person) -> None:
+        """Another form is in hand; what was saved before it stays offered. Who is looked at has the receipt's key."""
+        has_one = mode == "looking" and person.state != "withdrawn"
+        self._looked_at = person if has_one else None
         self.save.set_words("保存并下一位" if mode in ("new", "draft") else "保存更正")
         self.save.setEnabled(mode != "looking")
         self._show_last()
@@ -56,15 +59,18 @@ class SaveBar(QFrame):
         self.words.set_tone("green" if person else "")
         self.mark.show_icon("check", "green")
         self.mark.setVisible(person is not None)
-        self.receipt.setVisible(person is not None)
+        whose = self._looked_at or person
+        self.receipt.setVisible(whose is not None)
+        if whose is not None:
+            self.receipt.setAccessibleName(f"打印 {whose.name} 的回单")
         self.again.setVisible(person is not None)
         if person is not None:
-            self.receipt.setAccessibleName(f"打印 {person.name} 的回单")
             self.again.setAccessibleName(f"更正 {person.name}")
 
     def _on_receipt(self) -> None:
-        if self._last is not None:
-            self.receipt_wanted.emit(self._last)
+        whose = self._looked_at or self._last
+        if whose is not None:
+            self.receipt_wanted.emit(whose)
 
     def _on_again(self) -> None:
         if self._last is not None:

@@ -69,8 +69,8 @@ class Form(QWidget):
     committed = Signal(str, object)
     ended = Signal()  # Enter after the last control
     entered = Signal(object)  # the control that has the hand now
-    typed = Signal(str, str)  # a line rests with this in it, the hand is still there
     another_wanted = Signal()
+    typed = Signal(str, str)  # a line rests with this in it, the hand is still there
 
     def __init__(self, today: Callable[[], date]) -> None:
         super().__init__()

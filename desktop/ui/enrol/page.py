@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QStackedWidget
 
+from desktop.domain.identity import ANOTHER
 from desktop.domain.villages import Village
 from desktop.ui.enrol.before import repeat, take_offers
 from desktop.ui.enrol.card_side import LeftSide
@@ -116,6 +117,7 @@ class EnrolPage(Page):
         self.strip.correct_wanted.connect(lambda: hand.correct())
         self.strip.discard_wanted.connect(partial(discard, self))
         self.strip.new_wanted.connect(partial(begin_new, self))
+        self.strip.another_wanted.connect(partial(make_another, self))
         self.columns.narrowed.connect(self._place_seen)
         self.save_bar.save.clicked.connect(self.on_save)
         self.save_bar.receipt_wanted.connect(lambda person: open_receipt(self, person))
@@ -219,7 +221,7 @@ class EnrolPage(Page):
         self.form.begin(look)
         self.form.setEnabled(written.may_write)
         self.strip.show_written(written)
-        self.save_bar.begin(written.mode)
+        self.save_bar.begin(written.mode, look.person)
         show_sides(self, look)
         self.refresh_beside()
         if self.isVisible() and written.may_write:
@@ -240,6 +242,7 @@ class EnrolPage(Page):
         self.strip.show_nobody()
 
     def on_looked(self, look: Look) -> None:
+        self._say_another(look)
         self.strip.offer_known(look.known)
         self.form.refresh(look)
         self.save_bar.lacks(len(self.form.lacking(look)) if self.form.asked else 0)
@@ -268,10 +271,15 @@ class EnrolPage(Page):
         self.bench.tell(f"{person.name} {said}")
         self.bench.go(back)
 
+    def _say_another(self, look: Look) -> None:
+        if self.hand.written is not None:
+            self.strip.say_another(self.hand.written, next((p for p in look.problems if p.code == ANOTHER), None))
+
     def _show_lacks(self, look: Look) -> None:
         if look.person.id != self._id():
             self.bench.tell(f"{look.person.name or '刚才那张表'} 没有保存:还有要补的,表还在。")
             return
+        self._say_another(look)
         self.form.refresh(look)
         lacking = self.form.lacking(look)
         self.save_bar.lacks(len(lacking))

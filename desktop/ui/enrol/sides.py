@@ -32,5 +32,6 @@ def show_beside(page: Any, beside: Beside) -> None:
     page.beside = beside
     page.left.show_beside(beside, here)
     page.right.progress.show_progress(beside.progress)
-    page.form.consents.show_next_short(beside.next_short, beside.shorts_left)
+    free = beside.next_short if page.hand.may_write else None
+    page.form.consents.show_next_short(free, beside.shorts_left)
     page.strip.offer_draft(next((p for p in beside.drafts if p.id != here), None))

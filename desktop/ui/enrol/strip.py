@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.base.clock import from_iso, local_text
 from desktop.domain.people import STATE_NAMES, Person
+from desktop.domain.problems import Problem
 from desktop.services.offers import Housemate
 from desktop.ui.enrol.written import Written
 from desktop.ui.widgets import Note, column
@@ -23,6 +24,7 @@ class Strip(QWidget):
     correct_wanted = Signal()
     discard_wanted = Signal()
     new_wanted = Signal()
+    another_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,17 +34,21 @@ class Strip(QWidget):
         self.setLayout(self._layout)
         self._draft: Person | None = None
         self._own = False
+        self._another = False  # it is said that somebody else is being written over her
+        self._who, self._was = "", ""  # her name as she was opened, whatever is typed over it
         self.hide()
 
     def show_written(self, written: Written) -> None:
         """The form in hand: nothing is said of a new one."""
         self._own = not written.is_draft
-        self._known = None
+        self._known, self._another = None, False
         self._set(None)
         if not self._own:
             self.offer_draft(self._draft if self._draft and self._draft.id != written.person.id else None)
             return
-        note = _about(written)
+        if written.person.id != self._who or not written.may_write:
+            self._who, self._was = written.person.id, written.person.name or ""
+        note = _about(written, self._was)
         if written.mode == "correction":
             MiniButton("放弃修改", self.discard_wanted.emit, key="Alt+Z").stand_in(note)
         else:
@@ -51,13 +57,29 @@ class Strip(QWidget):
 
     def _stand_looking(self, note: Note, written: Written) -> None:
         """What can be done with somebody who is looked at."""
-        new = "为她开新表" if written.person.state == "withdrawn" else "开新表"
+        for_whom = "为他" if written.person.sex == "男" else "为她"
+        new = f"{for_whom}开新表" if written.person.state == "withdrawn" else "开新表"
         if written.person.state != "withdrawn":
             words = "接着更正" if written.pending else "更正"
             MiniButton(words, self.correct_wanted.emit, key="Alt+C").stand_in(note)
         if written.pending:
             MiniButton("放弃修改", self.discard_wanted.emit, key="Alt+Z").stand_in(note)
         MiniButton(new, self.new_wanted.emit, key="Alt+B").stand_in(note)
+
+    def say_another(self, written: Written, problem: Problem | None) -> None:
+        """Somebody else was typed over her: he wants a form of his own, or it was a mistake and is thrown away."""
+        if written.mode != "correction" or (problem is not None) == self._another:
+            return
+        self.show_written(written)
+        self._another = problem is not None
+        if problem is None:
+            return
+        name = self._was or "原来那位"
+        said = f"改到了另一位身上,没有保存。{name} 没有改动;开新表会把姓名和号码带过去。"
+        note = Note("另一位?请开新表", said, "red")
+        MiniButton("开新表", self.another_wanted.emit, key="Alt+B").stand_in(note)
+        MiniButton("放弃修改", self.discard_wanted.emit, key="Alt+Z").stand_in(note)
+        self._set(note)
 
     def show_nobody(self) -> None:
         self._own = False
@@ -103,9 +125,8 @@ class Strip(QWidget):
         self.setVisible(note is not None)
 
 
-def _about(written: Written) -> Note:
+def _about(written: Written, name: str) -> Note:
     person, state = written.person, STATE_NAMES[written.person.state]
-    name = person.name or ""
     if person.is_erased:
         return Note("这个人的资料已抹去", "只剩操作记录。要再办请开新表。", "amber")
     if person.state == "withdrawn":

@@ -76,7 +76,7 @@ class PersonCard(Card):
             button.setEnabled(not person.is_erased)
         self.withdraw_button.setEnabled(not gone)
         self.receipt_button.setEnabled(person.state != "draft" and not gone)
-        self._name.setText(person.name or ("(资料已抹去)" if person.is_erased else "(没写姓名)"))
+        self._name.setText(person.name or ("(已抹去)" if person.is_erased else "(没写姓名)"))
         self._badge.show_word(*state_badge(person.state))
         self._who.setText(f"{KIND_NAMES[person.kind]} · {story.village_name}")
         if person.state == "returned" and person.decision_note:

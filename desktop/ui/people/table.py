@@ -175,7 +175,7 @@ def state_badge(state: str) -> tuple[str, str, str]:
 def cell(person: Person, column: int) -> str:
     """What a cell says; numbers spaced as people read them."""
     if column == NAME:
-        return person.name or ("(资料已抹去)" if person.is_erased else "(没写姓名)")
+        return person.name or ("(已抹去)" if person.is_erased else "(没写姓名)")
     if column == HOUSE:
         return " · ".join(part for part in (person.group_no, person.household) if part) or "—"
     values = {

@@ -71,7 +71,7 @@ class Field(QWidget):
         repolish(self.control)
         if cure is not None:
             self._cure = QuietButton(cure[0], cure[1])
-            self.layout().addWidget(self._cure, 0, Qt.AlignmentFlag.AlignLeft)
+            self.layout().addWidget(self._cure)
 
     def clear(self) -> None:
         """Back to the hint."""
