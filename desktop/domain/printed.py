@@ -33,6 +33,10 @@ class Printed:
         why = "还没有问" if self.kept_out == "not_asked" else LEFT_OUT_REASONS[self.kept_out]
         return f"{CHOICE_NAMES['none']}({why})"
 
+    def leads_to(self, consent: str) -> bool:
+        """Whether a consent of this kind, where it stands, puts her on any paper; those about no paper always do."""
+        return not {"directory": self.kept_out, "publish": self.off_the_wall}.get(consent)
+
     @property
     def wall(self) -> str:
         return "不上墙" if self.off_the_wall else "上墙"
@@ -50,6 +54,11 @@ def too_young(person: Person, today: date) -> bool:
         state="captured", name=person.name or "-", directory_choice="full", consents=(_ASKED_FOR,)
     )
     return reason_left_out(willing, person.village, today) == "minor"
+
+
+def of_age_after_all(person: Person, now: Person, today: date) -> bool:
+    """What made her a child was put right: her "not listed" was the law's, so she herself is to be asked."""
+    return person.directory_choice == "none" and too_young(person, today) and not too_young(now, today)
 
 
 TOO_YOUNG = f"{LEFT_OUT_REASONS['minor']}不登号码簿,也不上墙,不用选"

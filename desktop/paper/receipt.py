@@ -81,8 +81,7 @@ def _service_facts(person: Person) -> list[tuple[str, str]]:
 
 
 def told(person: Person, village: Village, rep: str, printed: Printed) -> list[tuple[str, str]]:
-    kept_off = {"directory": printed.kept_out, "publish": printed.off_the_wall}
-    uses = [CONSENT_USES[kind] for kind in CONSENT_NAMES if person.consent(kind) and not kept_off.get(kind)]
+    uses = [CONSENT_USES[kind] for kind in CONSENT_NAMES if person.consent(kind) and printed.leads_to(kind)]
     office = f"村委会 {village.fixed_line};" if village.fixed_line else ""
     leaving = "已印的簿子通知划去,下一版不再印。" if not printed.kept_out else "现在号码簿里没有印您。"
     change = f"告诉客户经理{rep},或到村委会说一声。不用说理由,不影响办别的业务;{leaving}"

@@ -11,6 +11,7 @@ from desktop.domain import broadband, catalogue, documents
 from desktop.domain.consent import CONSENT_NAMES
 from desktop.domain.directory_rules import group_number, group_short
 from desktop.domain.people import SERVICE_NAMES, Person
+from desktop.domain.printed import printed_of
 from desktop.domain.villages import Village
 from desktop.paper.leaf import Blanks, Block, Cut, Facts, Heading, Leaf, Text, Ticks
 
@@ -34,7 +35,10 @@ def leaf(person: Person, village: Village, rep: str, today: date) -> Leaf:
     if plan is not None:
         said = ";".join(catalogue.conditions(plan, person.contract))
         blocks.append(Text(f"{said}。", "资费和条件"))
-    ticks = tuple((name, person.consent(kind) is not None) for kind, name in CONSENT_NAMES.items())
+    printed = printed_of(person, today)
+    ticks = tuple(
+        (name, person.consent(kind) is not None and printed.leads_to(kind)) for kind, name in CONSENT_NAMES.items()
+    )
     blocks += [Text("每一项单独问过本人,打了黑块的是同意:", "个人信息"), Ticks(ticks), Text(PLEDGE, "本人声明")]
     blocks.append(Blanks((("客户签字", 3), ("经办人签字", 3), ("日期", 2))))
     blocks += [Cut("沿线撕下,交客户保存"), Facts(_stub(person, village, rep)), Text(CHECK)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.base.errors import NotFound, RefusedInput
-from desktop.domain import of_age
+from desktop.domain import of_age, printed
 from desktop.domain.of_age import AgeStanding, Answer
 from desktop.domain.people import Person
 from desktop.services import queue
@@ -31,6 +31,8 @@ def answer(session: Session, person_id: str, said: Answer) -> Person:
             )
         text = of_age.answer_text(person, said, session.store.now(), session.rep.name, session.today)
         asked = person.with_fields(age_asked=text)
+        if printed.of_age_after_all(person, asked, session.today):
+            asked = asked.with_fields(directory_choice=None)
         if person.rev:
             asked = asked.with_fields(rev=person.rev + 1, state="captured", captured_at=person.captured_at)
         people.update(session.store, asked)

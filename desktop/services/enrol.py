@@ -83,7 +83,9 @@ def commit_field(session: Session, person_id: str, field: str, value: str | bool
         if field == "short_no" and (refused := short_pool.not_ours(session, person.village, str(cleaned))):
             raise RefusedInput(refused, code="short_not_ours")
         changes = {field: cleaned, **_follow_ups(session, person, field, cleaned)}
-        if _is_of_age_after_all(session, person, changes):
+        if field != "directory_choice" and printed.of_age_after_all(
+            person, person.with_fields(**changes), session.today
+        ):
             changes["directory_choice"] = None
         try:
             hand.keep(session, person, changes)
@@ -96,14 +98,6 @@ def commit_field(session: Session, person_id: str, field: str, value: str | bool
         if field == "surname_reading" and cleaned:
             readings.settle(session, person, str(cleaned))
         return person.with_fields(**changes)
-
-
-def _is_of_age_after_all(session: Session, person: Person, changes: dict[str, Any]) -> bool:
-    """A number or birth put right: the "not listed" was the law's, so now she herself is asked."""
-    if person.directory_choice != "none" or "birth" not in changes:
-        return False
-    young, now = (printed.too_young(p, session.today) for p in (person, person.with_fields(**changes)))
-    return young and not now
 
 
 def _to_write(session: Session, person_id: str) -> Person:

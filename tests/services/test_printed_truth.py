@@ -16,7 +16,7 @@ from desktop.domain.printed import printed_of, too_young
 from desktop.domain.villages import Village
 from desktop.paper import my_data, receipt
 from desktop.paper.leaf import Facts, Leaf, Text
-from desktop.services import directory, enrol, papers, people
+from desktop.services import ages, directory, enrol, papers, people
 from desktop.services import villages as village_acts
 from desktop.services.session import Session
 from tests.conftest import VILLAGE
@@ -87,6 +87,21 @@ def test_a_child_need_not_be_asked_but_an_adult_must(session: Session) -> None:
     grown = enrol.commit_field(session, draft.id, "doc_no", FORM["doc_no"])
     assert grown.directory_choice is None, "the law's no was not hers"
     assert "not_asked" in {p.code for p in enrol.finish(session, draft.id).problems}
+
+
+def test_a_child_by_an_answer_alone_is_asked_once_another_answer_stands(session: Session) -> None:
+    person = enrol.begin(session, VILLAGE, "listing")
+    enrol.commit_field(session, person.id, "name", "王小满")
+    enrol.choose_directory(session, person.id, "full", "sign")
+    assert enrol.finish(session, person.id).captured
+    ages.answer(session, person.id, "minor")
+    enrol.commit_field(session, person.id, "household", "02017")
+    done = enrol.finish(session, person.id)
+    assert (done.captured, done.person.directory_choice) == (True, "none"), done.problems
+    assert printed_of(done.person, session.today).kept_out == "minor"
+    ages.answer(session, person.id, "adult")
+    then = people.show(session, person.id).person
+    assert (then.directory_choice, printed_of(then, session.today).kept_out) == (None, "not_asked")
 
 
 @pytest.mark.parametrize("choice", ["full", "masked", "short_only", "home_only"])
