@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from anyio import to_thread
+from anyio import fail_after, to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
@@ -34,9 +34,12 @@ from desktop.hub import (
 from desktop.hub.desk import Desk, Settings, open_desk
 from desktop.hub.devices import KnownDevice
 from desktop.hub.rights import State
+from desktop.hub.turnstile import Turnstile
 from desktop.wire import canonical, refusals, requests, signing
 
 BODY_LIMIT = 512 * 1024
+BODY_SECONDS = 300.0
+"""For the whole of a question: half a megabyte at the speed of a village's network. Uploads take what they take."""
 _STATUS = {
     "not_signed": 401,
     "bad_signature": 401,
@@ -45,6 +48,7 @@ _STATUS = {
     "certificate_ended": 403,
     "not_yours": 403,
     "wrong_offset": 409,
+    "too_slow": 408,
     "too_large": 413,
     "bad_seal": 422,
     "digest_mismatch": 422,
@@ -155,6 +159,8 @@ _KINDS = {
 
 
 def _add_upload_calls(app: FastAPI, desk: Desk) -> None:
+    turns = Turnstile(desk)
+
     def sender(request: Request, what: str, upload: str) -> KnownDevice:
         if what not in _KINDS or not canonical.is_sha256(upload):
             raise WireError("批次名不对。", code="bad_request")
@@ -189,7 +195,7 @@ def _add_upload_calls(app: FastAPI, desk: Desk) -> None:
         if request.headers.get("upload-complete") != "?1":
             return Response(status_code=204, headers={"Upload-Offset": str(here)})
         device = requests.device_of(request.headers.get("authorization"))
-        receipt = await to_thread.run_sync(_finish, desk, device, what, upload)
+        receipt = await turns.run(here, _finish, desk, device, what, upload)
         return Response(receipt, media_type=_DOCUMENT)
 
 
@@ -242,10 +248,14 @@ def _device_of(desk: Desk, request: Request, body: bytes | None) -> KnownDevice:
 async def _body(request: Request) -> bytes:
     """The whole body, but never more than a call other than an upload needs."""
     held = bytearray()
-    async for piece in request.stream():
-        held += piece
-        if len(held) > BODY_LIMIT:
-            raise WireError("请求过大,没有读取。", code="too_large")
+    try:
+        with fail_after(BODY_SECONDS):
+            async for piece in request.stream():
+                held += piece
+                if len(held) > BODY_LIMIT:
+                    raise WireError("请求过大,没有读取。", code="too_large")
+    except TimeoutError as slow:
+        raise HubError("请求来得太慢,没有读完。请稍后再同步。", code="too_slow") from slow
     return bytes(held)
 
 

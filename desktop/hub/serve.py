@@ -16,6 +16,7 @@ from desktop.hub import pages
 from desktop.hub.answering import answering
 from desktop.hub.app import create_app
 from desktop.hub.desk import Settings
+from desktop.hub.patience import PatientProtocol, raise_limit_of_files
 
 
 def serve(settings: Settings, host: str, port: int, ready: Callable[[str, bool, str], None]) -> None:
@@ -27,8 +28,10 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str, bool, 
         _keep_log_wordless()
         app = create_app(settings)
         _collect_seldom()
+        raise_limit_of_files()
         config = uvicorn.Config(
             app,
+            http=PatientProtocol,
             access_log=False,
             log_config=None,
             log_level="warning",
