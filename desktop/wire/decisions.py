@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from desktop.base.errors import WireError
-from desktop.wire import signing
+from desktop.wire import plain, signing
 
 KIND = "decision"
 OTHER = ("name", "rep", "at", "number")
@@ -37,7 +37,11 @@ def read(data: bytes, hub_key: bytes) -> Decision:
         texts = {name: str(body[name])[:1000] for name in ("id", "village", "code", "note", "by", "decided_at")}
         said = {name: str(body.get("other", {}).get(name, ""))[:200] for name in OTHER} if body.get("other") else {}
         return Decision(
-            rev=int(body["rev"]), version=int(body["version"]), outcome=body["outcome"], other=said, **texts
+            rev=plain.number(body["rev"]),
+            version=plain.number(body["version"]),
+            outcome=body["outcome"],
+            other=said,
+            **texts,
         )
     except (KeyError, TypeError, ValueError, AttributeError) as odd:
         raise WireError("县里的处理意见看不懂,没有采用。请升级村簿。", code="bad_decision") from odd

@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict, dataclass
 
 from desktop.base.errors import WireError
-from desktop.wire import signing
+from desktop.wire import plain, signing
 
 KIND = "lease"
 _CODE = re.compile(r"[0-9]{12}")
@@ -50,7 +50,7 @@ def read(data: bytes, hub_key: bytes) -> Lease:
     body = signing.read_document(hub_key, KIND, data)
     try:
         texts = {name: str(body[name])[:64] for name in ("id", "village", "device", "epoch", "granted_at")}
-        found = Lease(first=int(body["first"]), last=int(body["last"]), **texts)
+        found = Lease(first=plain.number(body["first"]), last=plain.number(body["last"]), **texts)
         if not 0 < found.first <= found.last < found.first + 1000:
             raise ValueError("range")
     except (KeyError, TypeError, ValueError) as odd:

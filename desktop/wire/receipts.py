@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, get_args
 
 from desktop.base.errors import WireError
-from desktop.wire import signing
+from desktop.wire import plain, signing
 
 Result = Literal["new", "same", "conflict", "rejected", "quarantined"]
 RESULTS: tuple[str, ...] = get_args(Result)
@@ -94,7 +94,7 @@ def read(data: bytes, key: bytes) -> Receipt:
         if body["default"] not in ("new", "same"):
             raise ValueError("default")
         texts = {n: _text(body[n]) for n in ("hub", "hub_epoch", "device", "epoch", "batch", "upload", "received_at")}
-        counter, count = int(body["counter"]), int(body["count"])
+        counter, count = plain.number(body["counter"]), plain.number(body["count"])
         exceptions, state = tuple(_unpacked(raw) for raw in body["exceptions"]), _text(body.get("state", ""))
     except (KeyError, TypeError, ValueError) as odd:
         raise WireError("回执的内容看不懂,没有采用。请向县里核对。", code="bad_receipt") from odd
@@ -123,7 +123,7 @@ def _unpacked(raw: dict[str, Any]) -> Line:
     if raw["result"] not in RESULTS:
         raise ValueError("result")
     extra = {name: _text(raw.get(name, "")) for name in ("code", "field", "why")}
-    return Line(int(raw["seq"]), _text(raw["id"]), int(raw["rev"]), raw["result"], **extra)
+    return Line(plain.number(raw["seq"]), _text(raw["id"]), plain.number(raw["rev"]), raw["result"], **extra)
 
 
 def _text(value: Any) -> str:
