@@ -162,7 +162,7 @@ def command_faults() -> None:
     """the long fault runs: kills of both sides, full disks, cuts at every byte, power loss, 100,000 odd inputs"""
     setup("dev")
     long = {"CUNBU_KILLS": "100", "CUNBU_LONG": "1", "CUNBU_RECORDS": "100000", "CUNBU_FAULTS": "5000",
-            "CUNBU_SEQUENCES": "500"}  # fmt: skip
+            "CUNBU_SEQUENCES": "500", "CUNBU_RIGHTS": "600"}  # fmt: skip
     thrown = ("tests/services/test_fuzz.py", "tests/domain/test_every_error.py")
     rooms = ("tests/faults", "tests/sync", "tests/hub", "tests/wire", "tests/ui/test_window_machine.py", *thrown)
     run(PYTHON, "-m", "pytest", "-n", "2", "-o", "timeout=7200", "--dist", "worksteal", *rooms, env=long)
