@@ -102,7 +102,8 @@ class Enemy:
             "protocol": 20261126, "clock": iso(system_clock()), "nonce": "n", "epoch": "e", "waiting": 0,
             "receipts": draw.choice([0, 1, 2**40]), "decisions": {draw.choice([VILLAGE, MINE]): draw.choice([0, 3])},
             "held": "", "pulled": {}, "device_epoch": draw.choice(epochs), "next_seq": 1,
-            "head": draw.choice(self.heads), "number": draw.randrange(4), "holds": [receipt.decode() for receipt in self.owner.receipts],
+            "head": draw.choice(self.heads), "number": draw.randrange(4),
+            "holds": [receipt.decode() for receipt in self.owner.receipts],
             "wishes": {draw.choice([VILLAGE, MINE, str(411722105201 + draw.randrange(90))]): [0, []]},
             "challenge": draw.choice(self.challenges),
         })  # fmt: skip
