@@ -273,9 +273,9 @@ def _come_back(connection: Connection, desk: Desk, known: KnownDevice, claimed: 
     """A revoked laptop was given a new code: the county wants it back, and who says so is kept. Its blocks of short
     numbers are its own again, unless somebody else has theirs by now."""
     _tell(connection, desk, known.id, "returned", claimed.who, claimed.why)
-    rested = (
-        (lease.c.device == known.id) & (lease.c.void_at >= known.revoked_at) & (lease.c.epoch == known.revoked_epoch)
-    )
+    rested = (lease.c.device == known.id) & (lease.c.void_at >= known.revoked_at)
+    if known.revoked_epoch:  # else it had sent nothing yet
+        rested &= lease.c.epoch == known.revoked_epoch
     other = lease.alias()
     here = (other.c.village == lease.c.village) & (other.c.id != lease.c.id) & other.c.void_at.is_(None)
     meets = (other.c.first <= lease.c.last) & (other.c.last >= lease.c.first)
