@@ -15,7 +15,7 @@ from desktop.base.clock import Clock, system_clock
 from desktop.devices import printers
 from desktop.services.session import sign_in
 from desktop.storage import locks
-from desktop.ui import crash, one_window, settings, theme
+from desktop.ui import crash, settings, theme
 from desktop.ui.lanes import Lanes
 from desktop.ui.sweeping import sweep_on_the_ui_thread
 from desktop.ui.window import TITLE, Window
@@ -32,6 +32,8 @@ def run(data_dir: Path, argv: list[str] | None = None, *, passphrase: str | None
     crash.open_log(data_dir)
     mine = locks.window(data_dir)
     if mine is None:
+        from desktop.ui import one_window  # its network part is waited for by nobody who opens the first
+
         if sys.stderr:  # the packaged program on Windows has none
             print(one_window.OPEN_ALREADY, file=sys.stderr)
         if not one_window.ring(data_dir):

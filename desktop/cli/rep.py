@@ -44,6 +44,8 @@ def rep_list(obj: Globals) -> None:
 @click.pass_obj
 def rep_reset(obj: Globals, name: str) -> None:
     """忘了口令:用恢复密钥(CUNBU_RECOVERY_KEY 或输入)给她换一个。"""
+    for said in door.put_right(obj.data):
+        click.echo(said, err=True)
     identity = secrets.ask("CUNBU_RECOVERY_KEY", "恢复密钥")
     door.reset_passphrase(obj.data, identity, name, _new_passphrase()).close()
     obj.show({"name": name}, f"{name} 的口令已换,数据没有动。")

@@ -10,7 +10,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QMessageBox
 
 OPEN_ALREADY = "村簿已经打开了,没有再开一个窗口(两个窗口会把两个人写进一张表)。请用已打开的那个。"
-_WAIT_MS = 2000
+_WAIT_MS = 8000
 _SHOWN_MS = 20_000
 
 
@@ -30,6 +30,7 @@ class Bell(QObject):
     def _on_ring(self) -> None:
         caller = self._server.nextPendingConnection()
         caller.write(b"1")
+        caller.flush()
         caller.disconnected.connect(caller.deleteLater)
         caller.disconnectFromServer()
         self.rung.emit()
@@ -39,7 +40,7 @@ def ring(data: Path) -> bool:
     """Whether the first window answered."""
     call = QLocalSocket()
     call.connectToServer(_name(data))
-    return call.waitForConnected(_WAIT_MS) and call.waitForReadyRead(_WAIT_MS)
+    return call.waitForConnected(_WAIT_MS) and (call.waitForReadyRead(_WAIT_MS) or call.bytesAvailable() > 0)
 
 
 def say_so() -> None:

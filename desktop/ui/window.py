@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget
 from desktop.ui import crash
 from desktop.ui.background import Background
 from desktop.ui.frame.idle import IdleWatch
-from desktop.ui.one_window import Bell
 from desktop.ui.operations.enrol import drop_empty
 from desktop.ui.pages import load_ahead
 from desktop.ui.resting import Resting
@@ -54,6 +53,11 @@ class Window(QMainWindow):
     def is_the_only_one(self) -> None:
         """No other window is open on this vault, and none will be: its lock is held."""
         self._only_one = True
+        QTimer.singleShot(0, self, self._hang_bell)
+
+    def _hang_bell(self) -> None:
+        from desktop.ui.one_window import Bell  # brings in Qt's network part: after the window is drawn
+
         Bell(self.door.data_dir, self).rung.connect(self.come_to_front)
 
     def come_to_front(self) -> None:
