@@ -8,7 +8,7 @@ from desktop.base.errors import NotFound, RefusedInput
 from desktop.domain.people import COLUMNS, YES_OR_NO, Person
 from desktop.services import ledger, queue
 from desktop.services.session import Session
-from desktop.storage import audit, county_sides, erasures, frozen, lists_in_hand, outbox, people
+from desktop.storage import audit, batches, county_sides, erasures, frozen, lists_in_hand, outbox, people
 from desktop.wire.records import withdrawal_record
 
 _KEPT_ON_ERASE = ("id", "kind", "village", "state", "rev", "created_at", "created_by", "captured_at", *YES_OR_NO)
@@ -51,6 +51,7 @@ def erase(session: Session, person_id: str) -> None:
         people.set_fields(session.store, person_id, **empty, **dict.fromkeys(YES_OR_NO, False))
         ledger.forget_person(session, person_id)
         county_sides.forget(session.store, person_id)
+        batches.thaw_unsent(session.store, person_id)
         outbox.erase_payloads(session.store, person_id, lambda rev: _void(session, person, rev))
         erasures.queue(session.store, person, session.rep.name)
         audit.add(session.store, "erased", rep=session.rep.id, subject=person_id)

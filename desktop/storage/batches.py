@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from desktop.storage import outbox
 from desktop.storage.store import Store
@@ -95,9 +96,32 @@ def contents(store: Store, sha: str) -> list[tuple[int, str, int]]:
     return [(row["seq"], row["person_id"], row["rev"]) for row in rows]
 
 
-def note_road(store: Store, sha: str, road: str) -> None:
-    """Remember that this batch has been on a road before: next time its progress is asked for first."""
-    store.execute("UPDATE batch SET road = ? WHERE sha = ?", [road, sha])
+def note_road(store: Store, sha: str, road: str) -> bool:
+    """Remember that this batch has been on a road before: next time its progress is asked for first. False: it is
+    no more, because somebody in it was erased before its first byte left."""
+    return bool(store.execute("UPDATE batch SET road = ? WHERE sha = ?", [road, sha]))
+
+
+def thaw_unsent(store: Store, person_id: str) -> int:
+    """Take a person's lines out of batches of which no byte has left: they wait again, as do those frozen behind
+    them, because each batch names the one before. Returns how many batches will be frozen anew."""
+    chain: list[dict[str, Any]] = []
+    sha = store.value("SELECT chain_head FROM device")
+    while row := store.row("SELECT sha, prev, number, state, road FROM batch WHERE sha = ?", [sha]):
+        if row["state"] != "frozen" or row["road"] is not None:
+            break
+        chain.append(dict(row))
+        sha = row["prev"]
+    hers = {row["batch"] for row in store.rows("SELECT batch FROM outbox WHERE person_id = ?", [person_id])}
+    while chain and chain[-1]["sha"] not in hers:
+        chain.pop()
+    for row in chain:
+        _wait_again(store, "batch = ?", row["sha"])
+        store.execute("DELETE FROM batch WHERE sha = ?", [row["sha"]])
+        store.execute(
+            "UPDATE device SET chain_head = ?, batch_number = ? WHERE one = 1", [row["prev"], row["number"] - 1]
+        )
+    return len(chain)
 
 
 def keep_receipt(store: Store, sha: str, receipt: bytes, lines: Sequence[Line], received_at: str) -> None:
@@ -144,13 +168,26 @@ def _result(line: Line) -> tuple[str, str, str, str]:
 def thaw(store: Store) -> int:
     """Take back what was frozen for a hub this laptop no longer belongs to; it will be frozen anew. Returns rows."""
     with store.atomic():
-        store.execute(
-            "UPDATE person SET state = 'captured' WHERE state = 'sealed' AND EXISTS (SELECT 1 FROM outbox"
-            " WHERE outbox.state = 'frozen' AND outbox.person_id = person.id AND outbox.rev = person.rev)"
-        )
-        rows = store.execute("UPDATE outbox SET state = 'waiting', batch = NULL WHERE state = 'frozen'")
+        rows = _wait_again(store, "state = 'frozen'")
         store.execute("DELETE FROM batch WHERE state = 'frozen'")
     return rows
+
+
+def _wait_again(store: Store, which: str, *params: object) -> int:
+    """Frozen lines wait again; one whose person was erased since has no words to travel with, and is done."""
+    store.execute(
+        "UPDATE person SET state = 'captured' WHERE state = 'sealed' AND EXISTS (SELECT 1 FROM outbox"
+        f" WHERE outbox.{which} AND outbox.person_id = person.id AND outbox.rev = person.rev)",
+        params,
+    )
+    store.execute(
+        "UPDATE outbox SET state = 'set_aside', result = 'rejected', result_code = 'erased', batch = NULL"
+        f" WHERE {which} AND state = 'frozen' AND NOT EXISTS"
+        " (SELECT 1 FROM outbox_text WHERE outbox_text.seq = outbox.seq)",
+        params,
+    )
+    again = f"UPDATE outbox SET state = 'waiting', batch = NULL WHERE {which} AND state = 'frozen'"
+    return store.execute(again, params)
 
 
 def _frozen(store: Store, where: str, params: Sequence[object] = ()) -> list[Frozen]:

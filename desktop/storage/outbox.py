@@ -199,8 +199,8 @@ def empty_receipted(store: Store, person_id: str) -> None:
 
 def erase_payloads(store: Store, person_id: str, void: Callable[[int], bytes]) -> None:
     """Erase a person's words. A line not sent yet becomes a withdrawal under its own number, `void(rev)`, so that the
-    sequence keeps no hole; a line the county answered keeps its hash and receipt. A line inside a frozen batch is
-    readable by the county alone and is emptied with its receipt."""
+    sequence keeps no hole (`batches.thaw_unsent` comes first); a line that has left keeps its hash and receipt, and
+    its batch is readable by the county alone."""
     unsent = "SELECT seq, rev FROM outbox WHERE person_id = ? AND state = 'waiting' AND schema = ?"
     with store.atomic():
         for row in store.rows(unsent, [person_id, ENROLMENT]):
@@ -208,7 +208,7 @@ def erase_payloads(store: Store, person_id: str, void: Callable[[int], bytes]) -
             named = [WITHDRAWAL, canonical.sha256(payload), row["seq"]]
             store.execute("UPDATE outbox SET schema = ?, sha256 = ? WHERE seq = ?", named)
             store.execute("UPDATE outbox_text SET payload = ? WHERE seq = ?", [payload, row["seq"]])
-        _drop_texts(store, "person_id = ? AND state IN ('receipted', 'set_aside')", person_id)
+        _drop_texts(store, "person_id = ? AND state IN ('frozen', 'receipted', 'set_aside')", person_id)
 
 
 def drop_texts_of_erased(store: Store, batch: str) -> None:

@@ -48,8 +48,8 @@ def deliver(
     cancelled: Callable[[], bool],
 ) -> bytes:
     """The hub's answer to the whole batch (to be verified by the caller)."""
-    if batch.road is None:
-        batches.note_road(store, batch.sha, link.road)
+    if batch.road is None and not batches.note_road(store, batch.sha, link.road):
+        raise LinkLost("frozen anew")  # somebody in it was erased just now: the next round sends what stands instead
     return carry(
         link, "batch", batch.upload_sha, batch.sealed, fresh=batch.road is None, pause=pause, told=told,
         cancelled=cancelled,

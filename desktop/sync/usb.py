@@ -43,14 +43,15 @@ def export(store: Store, out_path: Path) -> Exported:
     me = device.identity(store)
     asked = comparing.questions_for_stick(store, me, need_hub(me))
     data = stick.write([*(batch.sealed for batch in waiting), *asked])
+    with store.atomic():  # before the first byte leaves: what may be on a stick is never frozen anew
+        for batch in waiting:
+            batches.note_road(store, batch.sha, batch.road or "usb")
     try:
         write_private(out_path, data)
     except OSError as full:
         raise RefusedInput(
             "文件写不下去(U 盘满了或已拔出),记录都还在本机。请换个地方再导出。", code="cannot_write"
         ) from full
-    for batch in waiting:
-        batches.note_road(store, batch.sha, batch.road or "usb")
     names = tuple(batch.upload_sha for batch in waiting)
     return Exported(out_path, len(waiting), sum(batch.count for batch in waiting), len(data), names)
 
