@@ -102,6 +102,17 @@ def test_every_way_in_shows_her_and_writes_nothing(desk: Desk, back: str) -> Non
     assert desk.shell.here == back
 
 
+def test_the_receipt_s_key_is_about_who_is_looked_at(desk: Desk) -> None:
+    wanted: list[Person] = []
+    fill(OTHER[0])
+    desk.page.save_bar.saved(desk.page.hand.person)
+    desk.page.save_bar.receipt_wanted.disconnect()
+    desk.page.save_bar.receipt_wanted.connect(wanted.append)
+    desk.look()
+    desk.strike(Qt.Key.Key_P, ALT)
+    assert [p.id for p in wanted] == [desk.her.id]
+
+
 def test_the_start_button_gives_an_empty_form_and_offers_what_was_left(desk: Desk) -> None:
     fill("赵")
     desk.shell.open("today")

@@ -42,6 +42,17 @@ class SaveBar(QFrame):
         self._last = person
         self._show_last()
 
+    @property
+    def last(self) -> str:
+        """Whom the words and the buttons here are about."""
+        return self._last.id if self._last is not None else ""
+
+    def check(self, person_id: str, standing: Person | None) -> None:
+        """Who was saved last may have left since: nothing here names her any more, nothing prints her."""
+        if person_id == self.last and (standing is None or standing.state == "withdrawn"):
+            self._last = None
+            self._show_last()
+
     def lacks(self, count: int) -> None:
         """How many things keep the form from being saved; 0 puts the calm line back."""
         if not count:

@@ -160,6 +160,9 @@ class EnrolPage(Page):
     def changed(self, what: frozenset[str]) -> None:
         if what & REFRESH_ON:
             self.hand.check()
+            if last := self.save_bar.last:
+                work = partial(enrol.standing, person_id=last)
+                self.bench.read(work, partial(self.save_bar.check, last), owner=self)
             if self.isVisible():
                 self.refresh_beside()
 

@@ -139,7 +139,7 @@ class ReaderDesk(QObject):
 
     def on_photo(self) -> None:
         """A photograph of the card, taken as if Alt+R had read it, once its name is confirmed."""
-        if self._page.hand.person is not None:
+        if self._page.hand.may_write:
             self._page.form.commit_in_hand()
             self._open(PhotoSheet(self._page.bench, self._page))
 
@@ -149,7 +149,7 @@ class ReaderDesk(QObject):
 
     def on_passport(self) -> None:
         """The two lines of a passport, taken as if Alt+R had read them."""
-        if self._page.hand.person is None:
+        if not self._page.hand.may_write:
             return
         self._page.form.commit_in_hand()
         self._open(PassportSheet(self._page.bench.session.today, self._page))
