@@ -16,8 +16,6 @@ next). Everything else is a bug: it goes to the log and the crash dialog, withou
       HubError          the hub's own refusals
 """
 
-import errno
-
 
 class CunbuError(Exception):
     """A refusal with a sentence for the person; `code` is stable for scripts and tests."""
@@ -80,14 +78,3 @@ class Unreachable(CunbuError):
 
 class HubError(CunbuError):
     code = "hub"
-
-
-_DISK = "磁盘写不进去(满了、只读或出了故障),刚才这一步没有做,以前存的都在。请腾出空间或换个地方再试。"
-_DISK_SAYS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO})
-
-
-def disk_refuses(cause: BaseException | None = None) -> DiskRefuses | None:
-    """The sentence for a disk that took nothing; None when an error was given and is about something else."""
-    if cause is None or (isinstance(cause, OSError) and cause.errno in _DISK_SAYS):
-        return DiskRefuses(_DISK)
-    return None

@@ -23,6 +23,7 @@ def open_journal(data: Path) -> None:
     folder = data / "log"
     private_folder(folder)
     private_file(folder / "cunbu.log")
+    logging.raiseExceptions = False  # a full disk takes no log, and its traceback on the screen is for nobody
     handler = logging.handlers.RotatingFileHandler(
         folder / "cunbu.log", maxBytes=512 * 1024, backupCount=3, encoding="utf-8"
     )

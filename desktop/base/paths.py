@@ -10,6 +10,8 @@ from pathlib import Path
 
 import platformdirs
 
+from desktop.base.disk import patiently
+
 
 def resources() -> Path:
     """The shipped `resources/` folder, in a checkout and inside the packaged program."""
@@ -74,7 +76,7 @@ def stage_private(path: Path, data: bytes) -> None:
 def put_in_place(path: Path) -> None:
     """Let the flushed neighbour take the place, for good."""
     try:
-        beside(path).replace(path)
+        patiently(lambda: beside(path).replace(path))
     except BaseException:
         drop_staged(path)
         raise

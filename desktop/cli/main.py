@@ -13,7 +13,8 @@ from typing import Any
 import click
 
 from desktop import __version__
-from desktop.base.errors import CunbuError, disk_refuses
+from desktop.base.disk import disk_refuses
+from desktop.base.errors import CunbuError
 from desktop.base.journal import journal_bug, open_journal
 from desktop.cli.options import Globals, global_options
 

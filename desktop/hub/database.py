@@ -19,7 +19,8 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from desktop.base.errors import HubError, disk_refuses
+from desktop.base.disk import disk_refuses
+from desktop.base.errors import HubError
 from desktop.base.paths import free_megabytes
 from desktop.hub.tables import metadata
 

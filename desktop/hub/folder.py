@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from desktop.base.errors import DiskRefuses, HubError, disk_refuses
+from desktop.base.disk import disk_refuses
+from desktop.base.errors import DiskRefuses, HubError
 from desktop.base.paths import write_private
 from desktop.hub import database, keys
 from desktop.hub.keys import HubKeys

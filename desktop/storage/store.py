@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from desktop.base.clock import Clock, iso
 from desktop.base.errors import CunbuError
-from desktop.storage.cipher import BUSY_MS
+from desktop.storage.cipher import BUSY_MS, ROOM_TO_WRITE, need_room
 
 Params = Sequence[Any] | Mapping[str, Any]
 
@@ -46,6 +46,7 @@ class Store:
                 with self.db.atomic():
                     yield
                 return
+            need_room(self.path, ROOM_TO_WRITE)
             self._conn.execute("BEGIN IMMEDIATE")
             try:
                 yield

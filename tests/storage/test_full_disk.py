@@ -6,7 +6,8 @@ import errno
 
 import pytest
 
-from desktop.base.errors import DiskRefuses, disk_refuses
+from desktop.base.disk import disk_refuses
+from desktop.base.errors import DiskRefuses
 from desktop.storage import settings
 from desktop.storage.store import Store
 
