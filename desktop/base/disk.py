@@ -26,6 +26,10 @@ _WORDS = {
     "held": f"文件正被别的程序打开(杀毒、网盘、Excel 等),{_KEPT}请把它关掉,或等一会儿再试。",
     "gone": f"磁盘不在了(U 盘拔了,或网络盘断了),{_KEPT}请接好再试。",
 }
+_SHORT = {
+    "full": "磁盘满了", "read_only": "磁盘只能读", "denied": "没有权限", "failing": "磁盘读写出错",
+    "held": "文件正被别的程序打开", "gone": "磁盘不在了",
+}  # fmt: skip
 _ERRNO = {
     errno.ENOSPC: "full", errno.EDQUOT: "full", errno.EFBIG: "full", errno.EROFS: "read_only", errno.EACCES: "denied",
     errno.EPERM: "denied", errno.EIO: "failing", errno.EBUSY: "held", errno.ENODEV: "gone", errno.ENXIO: "gone",
@@ -50,7 +54,13 @@ def cause_of(error: BaseException | None) -> str:
 def disk_refuses(error: BaseException | None, *, cause: str = "") -> DiskRefuses | None:
     """The sentence for what a disk took not; None for an error that is about something else."""
     found = cause or cause_of(error)
-    return DiskRefuses(_WORDS[found], code=f"disk_{found}") if found else None
+    return DiskRefuses(_WORDS[found]) if found else None
+
+
+def why(error: BaseException | None) -> str:
+    """The cause in a few words, for a sentence that says what could not be written; "" where it is not the disk's."""
+    found = cause_of(error)
+    return f"({_SHORT[found]})" if found else ""
 
 
 def probe(folder: Path, size: int = 4096) -> str:

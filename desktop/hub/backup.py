@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
+from desktop.base.disk import cause_of, disk_refuses, probe
 from desktop.base.errors import HubError
 from desktop.base.paths import beside, flush_folder
 from desktop.hub import database
@@ -59,6 +60,8 @@ def backup(desk: Desk, out: Path) -> tuple[Figures, int]:
             held = _closed(staged)
             _place(staged, out)
     except (sqlite3.Error, OSError, DBAPIError) as failed:
+        if refused := disk_refuses(None, cause=full_or_odd(failed, out.parent)):
+            raise refused from failed
         raise HubError("备份没有写成,接收台照常工作。请检查磁盘,或换个地方再备份。", code="cannot_write") from failed
     return held, missing
 
@@ -72,6 +75,13 @@ def _private(staged: Path) -> Iterator[None]:
         yield
     finally:
         drop(staged)
+
+
+def full_or_odd(failed: Exception, folder: Path) -> str:
+    """Why a file could not be written in a folder, where the disk is why."""
+    if isinstance(failed, OSError) or "I/O error" in str(failed) or "unable to open" in str(failed):
+        return probe(folder) or cause_of(failed)
+    return "full" if "is full" in str(failed) else ""
 
 
 def drop(path: Path) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from desktop.base.disk import disk_refuses
+from desktop.base.disk import disk_refuses, room
 from desktop.base.errors import HubError
 from desktop.base.paths import free_megabytes
 from desktop.hub.tables import metadata
@@ -29,6 +29,9 @@ TRIES = 12
 MOST_ROWS, MOST_PARAMETERS = 500, 30_000
 """Bounds of one INSERT; both engines take 32,766 parameters."""
 _BUSY_SECONDS = 30
+ROOM = 256 << 10
+"""Bytes of disk without which the file is not opened: SQLite's shared index is mapped into memory, and a page of it
+that the disk cannot give ends the process (SIGBUS)."""
 _RETRY_STATES = {"40001", "40P01"}
 _NO_DATABASE = "数据库连不上或打不开,接收台没有启动。请检查地址和权限。"
 DISK_FULL = "县里的电脑磁盘满了,这一步没有做,以前收的都在。请县里腾出空间;笔记本会自动再送。"
@@ -53,6 +56,8 @@ def open_engine(data: Path, url: str | None = None) -> Engine:
     try:
         if url is None:
             (data / FILE).touch(mode=0o600)  # closed to others before the first byte
+            if (left := room(data)) is not None and left < ROOM:
+                raise HubError(DISK_FULL, code="disk_full")
     except OSError as refused:
         raise disk_refuses(refused) or HubError(_NO_DATABASE, code="database") from refused
     try:

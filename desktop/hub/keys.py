@@ -9,6 +9,7 @@ import secrets
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pyrage
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 
@@ -79,7 +80,7 @@ def load_or_make(data: Path, *, recovery: str | None = None) -> HubKeys:
             raw.get("recovery"),
         )
         _ = keys.card()
-    except (OSError, ValueError, KeyError, TypeError, LookupError) as broken:
+    except (OSError, ValueError, KeyError, TypeError, LookupError, pyrage.IdentityError) as broken:
         raise HubError("接收台的钥匙文件 hub-keys.json 读不了,没有启动。请从备份放回。", code="bad_keys") from broken
     if recovery and recovery != keys.recovery:
         write_private(path, json.dumps(raw | {"recovery": recovery}, indent=1).encode())

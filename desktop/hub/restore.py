@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from desktop.base.clock import local_text
+from desktop.base.disk import disk_refuses
 from desktop.base.errors import HubError, NotFound
 from desktop.base.paths import write_private
 from desktop.hub import backup as copies
@@ -90,7 +91,10 @@ def _staged(desk: Desk, source: Path) -> Iterator[Engine]:
                 old.backup(copy)
         engine = copies.file_engine(staged)
     except (sqlite3.Error, OSError) as broken:
+        cause = copies.full_or_odd(broken, staged.parent)
         copies.drop(staged)
+        if refused := disk_refuses(None, cause=cause):  # the disk's fault, not the backup's
+            raise refused from broken
         raise HubError(NOT_OURS, code="not_a_backup") from broken
     except BaseException:
         copies.drop(staged)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from desktop.base.clock import Clock, iso, system_clock
+from desktop.base.disk import disk_refuses, probe, why
 from desktop.base.errors import CunbuError, RefusedInput, VaultError
 from desktop.base.paths import beside, drop_staged, private_file, private_folder, put_in_place
 from desktop.services.session import Session, sign_in
@@ -44,7 +45,7 @@ def back_up(session: Session, target: Path) -> int:
     except OSError as refused:
         drop_staged(target)
         raise RefusedInput(
-            f"备份写不进去:{target.name}。本机数据没有动,请换个地方或腾出空间再试。", code="cannot_save"
+            f"备份写不进去:{target.name}{why(refused)}。本机数据没有动,请换个地方或腾出空间再试。", code="cannot_save"
         ) from refused
     audit.add(session.store, "backed_up", rep=session.rep.id)
     return target.stat().st_size
@@ -134,6 +135,9 @@ def _unpack(source: Path, folder: Path) -> None:
                     _flush(out)
                 (folder / name).chmod(0o600)
     except (OSError, zipfile.BadZipFile) as broken:
+        cause = probe(folder) if isinstance(broken, OSError) else ""
+        if refused := disk_refuses(None, cause=cause):  # not the backup's fault: the disk it goes to takes nothing
+            raise refused from broken
         raise RefusedInput(
             "备份文件读不出来,没有恢复,本机数据没有动。请换一份备份。", code="not_a_backup"
         ) from broken

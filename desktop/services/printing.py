@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from desktop.base.disk import why
 from desktop.base.errors import DeviceError, NotFound, PaperError
 from desktop.base.paths import beside, drop_staged, put_in_place, stage_private, write_private
 from desktop.devices.printers import Printer, Sides, system_queue
@@ -71,7 +72,7 @@ def save(session: Session, serial: str, path: Path) -> Path:
         try:
             write_private(path, ledger.pdf_of(session, serial))
         except OSError as refused:
-            words = f"存不进去:{path.name}。台账里仍有编号 {serial},请换个地方再存。"
+            words = f"存不进去:{path.name}{why(refused)}。台账里仍有编号 {serial},请换个地方再存。"
             raise PaperError(words, code="cannot_save") from refused
     return path
 
@@ -92,7 +93,7 @@ def make_and_save(session: Session, path: Path, make: Callable[[], M]) -> M:
         try:
             put_in_place(path)
         except OSError as refused:
-            words = f"存不进去:{path.name}。台账里已有编号 {made.serial},请换个地方另存。"
+            words = f"存不进去:{path.name}{why(refused)}。台账里已有编号 {made.serial},请换个地方另存。"
             raise PaperError(words, code="cannot_save") from refused
     return made
 
@@ -101,7 +102,7 @@ def _stage(path: Path, pdf: bytes) -> None:
     try:
         stage_private(path, pdf)
     except OSError as refused:
-        words = f"存不进去:{path.name}。没有生成,台账没有变,请换个地方再存。"
+        words = f"存不进去:{path.name}{why(refused)}。没有生成,台账没有变,请换个地方再存。"
         raise PaperError(words, code="cannot_save") from refused
 
 

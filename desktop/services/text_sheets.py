@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from desktop.base.disk import why
 from desktop.base.errors import RefusedInput
 from desktop.base.paths import write_private
 from desktop.base.text_sheet import TextTable, text_sheets
@@ -17,5 +18,5 @@ def write_text_sheet(target: Path, header: Sequence[str], rows: Iterable[Sequenc
         write_private(target, packed)
     except OSError as refused:
         raise RefusedInput(
-            f"存不进去:{target.name}。本机数据没有动,请换个地方再存。", code="cannot_save"
+            f"存不进去:{target.name}{why(refused)}。本机数据没有动,请换个地方再存。", code="cannot_save"
         ) from refused

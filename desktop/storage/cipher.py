@@ -99,8 +99,8 @@ class _Connection(sqlcipher3.Connection):  # type: ignore[misc]
 
 
 def need_room(path: Path, least: int) -> None:
-    """Refuse to touch the file's shared index on a disk without room. SQLite maps that file into memory, and where the
-    disk has smaller blocks than a page of memory most of it are holes: one that cannot be filled ends the whole
+    """Refuse to touch the file's shared index on a disk without room. SQLite maps that file into memory, and where
+    the disk has smaller blocks than a page of memory most of it are holes: one that cannot be filled ends the whole
     program without a word (SIGBUS). It is filled as it is used, so every write asks."""
     left = room(path.parent)
     if left is not None and left < least:
