@@ -14,7 +14,7 @@ from desktop.base.text import clean_cell, squeeze
 from desktop.domain import ages
 from desktop.domain.ages import Hint
 
-Part = Literal["age", "full_age", "birth", "school", "schooling", "relation", "guardian", "name", "words"]
+Part = Literal["age", "full_age", "birth", "school", "schooling", "relation", "head", "guardian", "name", "words"]
 
 _OTHERS = r"监护|父|母|家长|配偶|丈夫|妻|子女|儿女|子代|联系人|紧急|经办|户主(年龄|出生|生日)|帮扶|网格|包户|责任人"
 _TITLE_WORDS: tuple[tuple[str, Part | None], ...] = (
@@ -37,20 +37,24 @@ _TITLES = tuple((re.compile(pattern, re.IGNORECASE), part) for pattern, part in 
 
 _NOT_HERS = re.compile(
     r"(小学|初中|高中|中学|学校|幼儿园|大学|学前班|托儿所)(的?(老师|教师|校长|园长|教导主任|教务|会计|门卫|保安|厨师|食堂|炊事员|保洁|员工"
-    r"|职工|代课|任教|教书|上班|工作|退休)|毕业|肄业|文化|学历|程度|家长|旁|对面|附近|路口|门口|隔壁|东|西|南|北|后|前)"
+    r"|职工|代课|任教|教书|上班|工作|退休)|毕业|肄业|文化|学历|程度|本科|专科|家长|旁|对面|附近|路口|门口|隔壁|东|西|南|北|后|前)"
     r"|学生家长|儿童(主任|督导员?|专干)|妇女儿童|幼教|幼师|(小学|中学|幼儿)教师|教过?学生|大学生村官"
     r"|(年满|已满|满了|超过|够|大于)18周?岁?|18周?岁以上|成年人?(?<!未成年)(?<!未成年人)"
 )
 _MINOR = re.compile(
     r"未成年|(未|不|没|不到|未到|小于|低于)满?(18|16|14)周?岁?|小学生|初中生|中学生|小学在读|初中在读|高中生|中小学|小朋友|学龄"
-    r"|学前|幼儿|托班|托儿|儿童|少儿|婴|新生儿|娃|小孩|孩子|孩童|童|少年|小班|中班|大班|[初高][123]|[1-9]年级|孤儿|出生证|少先队|义务教育"
-    r"|(?<![0-9])(09|1[0-9]|2[0-9])后|上(小学|初中|幼儿园|幼)|读(小学|初中|幼儿园)|小学[1-6]|个月大?$|满月|吃奶"
+    r"|学前|幼儿|托班|托儿|儿童|少儿|婴|新生儿|娃娃|[小女男奶]娃|小孩|孩子|孩童|[学幼男女]童|^童$|少年|^[小中大]班$|(?<!月)[初高][123](?![0-9日号天层])"
+    r"|[1-9]年级|孤儿|出生证|少先队|义务教育|(?<![0-9])(09|1[0-9]|2[0-9])后|上(小学|初中|幼儿园|幼)|读(小学|初中|幼儿园)|小学[1-6]"
+    r"|^[0-9]+个多?月大?$|[0-9]个多?月大|满月|吃奶"
 )
 _MAYBE = re.compile(
-    r"学生|在校|在读|就读|上学|读书|念书|小学|初中|高中|中学|学校|职高|中专|技校|职校|一中|二中|三中|实验学校|学院|大学"
-    r"|监护|孙|尚小|年幼|年少|团员"
+    r"学生|在校|在读|就读|上学|读书|念书|小学|初中|高中|中学|学校|职高|中专|技校|职校|(?<![0-9])[1-9]中(?![0-9队心])|学院|(?<!老年)大学"
+    r"|监护|尚小|年幼|年少|团员"
 )
-_RELATION = re.compile(r"孙")
+_RELATION = re.compile(
+    r"^[长次大小0-9外曾重玄养继]*孙[子女儿辈囡]?$|[外曾重玄]孙(?!媳|女婿)|孙[子女儿辈](?!媳|婿)|[之的]孙(?!媳|女婿)"
+)
+"""孙 is a surname too: 孙家, 孙建国 speak of nobody's grandchild."""
 _HERS_NOT = r"(?:夫|妻|丈夫|妻子|配偶|老伴|爱人|男人|媳妇|老婆|老公|父|母|父亲|母亲|父母|双亲|爸|妈|儿子|女儿|儿|女|子|子女|婆婆|公公|岳父|岳母|哥|弟|姐|妹|家人|户主|爷爷|奶奶|孙子|孙女|前夫|前妻|亲人)"
 _DEAD = r"(?:已故|亡故|病故|身故|已亡|死亡|去世|过世|逝世|离世|辞世|病逝|已逝|已死|死了|死于|不在世|不在了|殁|仙逝|注销户口|户口注销|户口已注销|火化|故去)"
 _OF_OTHERS = re.compile(
@@ -102,7 +106,7 @@ def of_row(titles: Sequence[str], cells: Sequence[str], fields: Mapping[int, str
 
 
 _FIELDS: dict[str, Part] = {
-    "birth": "birth", "name": "name", "relation": "relation", "head": "relation", "guardian_name": "guardian",
+    "birth": "birth", "name": "name", "relation": "relation", "head": "head", "guardian_name": "guardian",
     "guardian_relation": "guardian", "doc_type": "words",
 }  # fmt: skip
 
@@ -127,6 +131,8 @@ def of_cell(part: Part | None, title: str, cell: str, said_on: date) -> list[Hin
         return of_birth(text, said_on)
     if part == "guardian":
         return [Hint("maybe", "有监护人")]
+    if part == "head":  # a name, or what she is to the head
+        return _relation(text)
     if part == "relation":
         return _relation(text) or list(of_text(text, said_on))
     if part == "name":
@@ -179,7 +185,7 @@ def of_text(text: str, said_on: date) -> tuple[Hint, ...]:
     hers = _NOT_HERS.sub("", plain)
     if _MINOR.search(hers):
         hints.append(Hint("minor", said))
-    elif _MAYBE.search(hers):
+    elif _MAYBE.search(hers) or _RELATION.search(hers):
         hints.append(Hint("maybe", said))
     for found in _ANY_AGE.finditer(hers):
         years, full = int(found[1] or found[4]), "周岁" in (found[2] or found[3])

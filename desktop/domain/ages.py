@@ -100,12 +100,13 @@ def _years_before(day: date, years: int) -> date:
 
 _DIGITS = str.maketrans("〇零一二三四五六七八九两", "001234567892")
 _TENS = re.compile(r"([0-9]?)十([0-9]?)")
+_HUNDREDS = re.compile(r"([0-9]?)百([0-9]{0,2})")
 
 
 def arabic(text: str) -> str:
     """Chinese figures as digits: 二〇一五年三月 is 2015年3月, 十二岁 is 12岁."""
-    plain = text.translate(_DIGITS)
-    return _TENS.sub(lambda m: f"{m[1] or '1'}{m[2] or '0'}", plain)
+    plain = _TENS.sub(lambda m: f"{m[1] or '1'}{m[2] or '0'}", text.translate(_DIGITS))
+    return _HUNDREDS.sub(lambda m: str(int(m[1] or 1) * 100 + int(m[2] or 0)), plain)
 
 
 _NOISE = re.compile(r"出生年月日?|出生日期|出生|生日|生于|农历|阴历|阳历|公历|大约|左右|[约生人?的()':,]")

@@ -69,7 +69,7 @@ def test_an_age_of_a_village_may_be_two_years_too_high_and_one_by_the_law_may_no
     [
         "小学生", "未成年", "未成年人", "幼儿园大班", "留守儿童", "初二", "三年级", "学前", "童", "少先队员", "10后", "才九岁", "9岁", "12 周岁",
         "虚岁10", "2017年生", "出生2016.5", "2015年3月", "201405", "未满18岁", "不到16岁", "学生", "在县一中读书", "在校", "西洪小学", "孙女",
-        "监护人代签", "9 岁",
+        "监护人代签", "9 岁", "外孙", "曾孙女", "之孙", "3个月大", "十一岁", "六年级", "县三中", "奶娃", "学童",
     ],
 )  # fmt: skip
 def test_words_that_keep_somebody_out_until_she_was_asked(words: str) -> None:
@@ -82,7 +82,8 @@ def test_words_that_keep_somebody_out_until_she_was_asked(words: str) -> None:
     "words",
     [
         "小学教师", "小学文化", "初中毕业", "退休中学老师", "儿童主任", "妇女儿童工作", "学生家长", "年满18岁", "成年", "80岁以上", "1950年出生",
-        "2015年入网", "低保", "村医", "丈夫去世", "父母均已去世", "亡夫张三", "烈属", "事故致残", "电工", "党员", "户主",
+        "2015年入网", "低保", "村医", "丈夫去世", "父母均已去世", "亡夫张三", "烈属", "事故致残", "孙建国代签", "孙家庄人", "童建国代领", "上中班", "在外3个月", "腊月初三来", "老年大学", "102岁",
+        "一百零二岁", "一百岁", "大学本科", "孙媳", "低保,2019年审", "一中队队长", "电工", "党员", "户主",
     ],
 )  # fmt: skip
 def test_words_that_speak_of_the_grown(words: str) -> None:
@@ -149,19 +150,8 @@ def test_hints_travel_as_text_and_what_nobody_understands_keeps_her_out() -> Non
 
 
 TITLES = (
-    "序号",
-    "姓名",
-    "年龄",
-    "出生年月",
-    "文化程度",
-    "就读学校",
-    "与户主关系",
-    "监护人",
-    "父亲年龄",
-    "手机",
-    "收入",
-    "",
-)
+    "序号", "姓名", "年龄", "出生年月", "文化程度", "就读学校", "与户主关系", "监护人", "父亲年龄", "手机", "收入", "", "户主",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -169,14 +159,14 @@ TITLES = (
     [
         (2, "9", True), (2, "九岁", True), (2, "17", True), (2, "19", True), (2, "20", False), (2, "68", False), (2, "9.0", True),
         (2, "9-10", True), (2, "学龄前", True), (3, "2017.3", True), (3, "1980", False), (4, "小学", False), (4, "小学在读", True),
-        (4, "学龄前儿童", True), (5, "西洪小学", True), (5, "实验学校二(3)班", True), (5, "无", False), (6, "孙子", True), (6, "子", False),
+        (4, "学龄前儿童", True), (5, "西洪小学", True), (5, "实验学校二(3)班", True), (5, "无", False), (6, "孙子", True), (6, "子", False), (6, "孙媳", False), (6, "外孙女", True), (12, "孙建国", False), (12, "孙", True), (12, "王小娃", False),
         (7, "李大山", True), (8, "40", False), (9, "13800000001", False), (10, "2017", False), (11, "2017.3", True),
     ],
 )  # fmt: skip
 def test_every_column_of_a_list_is_looked_at(column: int, cell: str, hinted: bool) -> None:
     cells = ["1", "王小宝"] + [""] * (len(TITLES) - 2)
     cells[column] = cell
-    hints = of_row(TITLES, cells, {1: "name", 9: "mobile"}, DAY)
+    hints = of_row(TITLES, cells, {1: "name", 9: "mobile", 12: "head"}, DAY)
     person = villager(1, "王小宝", birth=None, age_hints=pack(hints))
     assert (of_age.standing(person, DAY).code == "hinted") == hinted
 
