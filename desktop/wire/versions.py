@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-PROTOCOL = 20261126
-"""2026-11-26: hello carries one digest of what was pulled, and /v1/pull brings what is missing (the county's tags).
+PROTOCOL = 20261130
+"""2026-11-30: the county answers a greeting that would change something with a challenge, and the laptop greets again
+with it; it says the state of a certificate (hello, receipts); erasures travel. An older laptop goes on: it is not
+taken for a copy by its greeting but by its batch, and its certificate is renewed while its clock moves on. An older
+hub goes on: it sends no challenge and no state, and keeps an erasure for a human.
+2026-11-26: hello carries one digest of what was pulled, and /v1/pull brings what is missing (the county's tags).
 Who does not know the digest neither sends nor answers it: an older laptop or hub goes on without a pull.
 2026-11-20: the first one. Batches of format 1, receipts per record, decisions pulled at hello."""
 
