@@ -6,11 +6,13 @@ import os
 import shutil
 import sys
 from contextlib import suppress
+from itertools import chain, count
 from pathlib import Path
 
 import platformdirs
 
 from desktop.base.disk import patiently
+from desktop.base.errors import RefusedInput
 
 
 def resources() -> Path:
@@ -81,6 +83,67 @@ def put_in_place(path: Path) -> None:
         drop_staged(path)
         raise
     flush_folder(path.parent)
+
+
+def own_name(path: Path) -> Path:
+    """A name for a file that leaves the program: the one wished for, or numbered where a file has it already, in
+    other letters' case too, because a stick or Windows takes both for one."""
+    taken = _names(path.parent)
+    names = chain([path.name], (f"{path.stem}-{number}{path.suffix}" for number in count(2)))
+    return path.with_name(next(name for name in names if name.casefold() not in taken))
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file for others, whole or not at all and never over another one's: RefusedInput where the name is
+    taken. Whoever may choose the name asks `own_name` first."""
+    refuse_taken(path)
+    stage_private(path, data)
+    put_in_new_place(path)
+
+
+def refuse_taken(path: Path) -> None:
+    if path.name.casefold() in _names(path.parent):
+        raise RefusedInput(
+            f"那里已有同名文件 {path.name},没有覆盖它,也没有写别的。请换个名字再存。", code="file_exists"
+        )
+
+
+def put_in_new_place(path: Path) -> None:
+    """Let the flushed neighbour take a place nobody has, for good."""
+    try:
+        refuse_taken(path)
+        patiently(lambda: _rename_to_new(beside(path), path))
+    except FileExistsError:
+        drop_staged(path)
+        refuse_taken(path)
+        raise
+    except BaseException:
+        drop_staged(path)
+        raise
+    flush_folder(path.parent)
+
+
+def _rename_to_new(staged: Path, path: Path) -> None:
+    if os.name == "nt":
+        staged.rename(path)  # refuses a name that is taken
+        return
+    try:
+        os.link(staged, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a stick without hard links: the name is taken first, empty
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        staged.replace(path)
+    else:
+        staged.unlink()
+
+
+def _names(folder: Path) -> set[str]:
+    """What lies in a folder, in one case; nothing where it cannot be listed: the writing itself refuses then."""
+    try:
+        return {entry.name.casefold() for entry in folder.iterdir()}
+    except OSError:
+        return set()
 
 
 def drop_staged(path: Path) -> None:

@@ -25,8 +25,8 @@ def batch() -> None:
 def export(obj: Globals, out: Path) -> None:
     """把还没有回执的批次写成一个加密文件。"""
     with open_session(obj) as session:
-        made = usb.export(session.store, obj.outside(out))
-    obj.show(made.as_json(), f"{made.batches} 个批次、{made.records} 条写进 {out}。交县里收下后,把回执文件带回来。")
+        made = usb.export(session.store, obj.place(out))
+    obj.show(made.as_json(), f"{made.batches} 个批次、{made.records} 条写进 {made.path}。交县里收下后,把回执带回来。")
 
 
 @batch.command("copy")
@@ -51,7 +51,8 @@ def copy(obj: Globals, folder: Path | None, stop: bool) -> None:
 def former(obj: Globals, out: Path) -> None:
     """把只封给以前接收台的批次写成文件;县里用恢复密钥打开(cunbu hub recover)。"""
     with open_session(obj) as session:
-        count = usb.export_former(session.store, obj.outside(out))
+        out = obj.place(out)
+        count = usb.export_former(session.store, out)
     obj.show(
         {"file": str(out), "batches": count}, f"{count} 个批次写进 {out}。请县里用恢复密钥打开(cunbu hub recover)。"
     )

@@ -20,7 +20,7 @@ from typing import Any
 import click
 
 from desktop.base.errors import CunbuError, RefusedInput
-from desktop.base.paths import resources
+from desktop.base.paths import own_name, resources
 from desktop.cli.main import Next
 from desktop.cli.options import Globals, global_options
 from desktop.paper.editions import EDITIONS
@@ -115,7 +115,7 @@ def play(data: Path, out: Path, county: County | None, *, tell: Any) -> dict[str
         first, second = _sync_twice(session, tell) if county else (None, None)
         if county:
             _county_answers(session, county, tell)
-        printing.save(session, village_papers.make_day_sheet(session, VILLAGE).serial, out / "日结单.pdf")
+        printing.save(session, village_papers.make_day_sheet(session, VILLAGE).serial, own_name(out / "日结单.pdf"))
         everybody = people.list_people(session, VILLAGE)
         received = sum(p.state in ("received", "accepted", "returned") for p in everybody)
     finally:
@@ -150,16 +150,16 @@ def _carries_hub() -> bool:
 def _papers(session: Session, out: Path) -> dict[str, Any]:
     """The book, the detail list and a few villagers' receipts, saved under `out`."""
     book = directory.make(session, VILLAGE)
-    printing.save(session, book.serial, out / "号码簿.pdf")
+    printing.save(session, book.serial, own_name(out / "号码簿.pdf"))
     for layout, edition in list(EDITIONS.items())[1:]:
         other = directory.make(session, VILLAGE, layout=layout)
-        printing.save(session, other.serial, out / f"{edition.name}.pdf")
+        printing.save(session, other.serial, own_name(out / f"{edition.name}.pdf"))
     for name, made in _village_papers(session):
-        printing.save(session, made.serial, out / f"{name}.pdf")
+        printing.save(session, made.serial, own_name(out / f"{name}.pdf"))
     signed = [p for p in people.list_people(session, VILLAGE, kind="signup") if p.state == "captured"]
     for number, person in enumerate(signed[:RECEIPTS], 1):
         slip = papers.make_receipt(session, person.id)
-        printing.save(session, slip.print.serial, out / f"回单-{number}.pdf")
+        printing.save(session, slip.print.serial, own_name(out / f"回单-{number}.pdf"))
     return {"serial": book.serial, "entries": book.entries, "left_out": book.left_out, "pages": book.pages}
 
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from desktop.base.errors import RefusedInput
-from desktop.base.paths import default_data_dir
+from desktop.base.paths import default_data_dir, own_name
 
 OWN_FILES = (
     "cunbu.db", "vault.json", "attempts.json", "replacing.json", "window.lock", "in-use.lock", "hub.db",
@@ -42,6 +42,13 @@ class Globals:
                 f"{target.name} 是村簿自己的数据文件,没有写,以免盖掉数据。请换个名字或地方再存。", code="own_file"
             )
         return target
+
+    def place(self, target: Path) -> Path:
+        """A file to write for others: numbered where the name is taken, so that none replaces another."""
+        free = own_name(self.outside(target))
+        if free != target:
+            click.echo(f"{target.name} 已有,没有动它;这次写成 {free.name}。", err=True)
+        return free
 
     def show(self, value: Any, text: str) -> None:
         """The machine's form on --json, else the sentence for the person."""

@@ -65,7 +65,8 @@ def people_show(obj: Globals, person_id: str) -> None:
 def people_export_command(obj: Globals, file: Path, village: str | None, kind: str | None) -> None:
     """导出成表(每格都是文本);这份文件谁都能读,用完请删。"""
     with open_session(obj) as session:
-        count = people_export.export(session, obj.outside(file), village=village, kind=kind)
+        file = obj.place(file)
+        count = people_export.export(session, file, village=village, kind=kind)
     obj.show({"file": str(file), "people": count}, f"已导出 {count} 人到 {file}。这份文件谁都能读,用完请删。")
 
 

@@ -50,7 +50,8 @@ def roster_import(
         village_acts.get(session, village)
         preview = roster_acts.preview(session, file, village, signed_sheet, Watch(tell))
         if report:  # first: where it cannot be written, nobody is taken either
-            roster_acts.write_report(preview, obj.outside(report), session)
+            report = obj.place(report)
+            roster_acts.write_report(preview, report, session)
         try:
             if not dry_run:
                 _take(session, preview, tell)

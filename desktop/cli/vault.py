@@ -100,7 +100,8 @@ def _hand_over(obj: Globals, session: Session, secret: str | None, url: str | No
 def backup(obj: Globals, file: Path) -> None:
     """把本机全部数据备份成一个文件(加密,别人读不了)。"""
     with open_session(obj) as session:
-        size = copies.back_up(session, obj.outside(file))
+        file = obj.place(file)
+        size = copies.back_up(session, file)
         obj.show({"file": str(file), "bytes": size}, f"已备份到 {file}({size / 1024:.0f} KB)。")
 
 

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
 from desktop.base.disk import cause_of, disk_refuses, probe
-from desktop.base.errors import HubError
-from desktop.base.paths import beside, flush_folder
+from desktop.base.errors import HubError, RefusedInput
+from desktop.base.paths import beside, put_in_new_place
 from desktop.hub import database
 from desktop.hub.desk import Desk
 from desktop.hub.tables import batch, device, metadata, picture, record
@@ -154,13 +154,11 @@ def _closed(staged: Path) -> Figures:
 
 def _place(staged: Path, out: Path) -> None:
     """Under its own name, and never over another file's."""
+    assert staged == beside(out)
     try:
-        os.link(staged, out)
-    except FileExistsError as other:
+        put_in_new_place(out)
+    except RefusedInput as other:
         raise HubError("那里已有同名文件,没有覆盖它。请换个文件名。", code="file_exists") from other
-    except OSError:  # a file system without hard links
-        staged.rename(out)
-    flush_folder(out.parent)
 
 
 def live(desk: Desk) -> sqlite3.Connection:

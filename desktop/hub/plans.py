@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, select
 
 from desktop.base.clock import local_date
 from desktop.base.errors import HubError, RefusedInput
-from desktop.base.paths import write_private
+from desktop.base.paths import write_new
 from desktop.base.reference import json_table
 from desktop.domain import catalogue
 from desktop.hub import database, plan_book
@@ -69,7 +69,7 @@ def import_file(desk: Desk, path: Path) -> tuple[int, int]:
 def write_file(desk: Desk, out: Path) -> None:
     """The workbook of what is sold now, to be changed and imported again."""
     try:
-        write_private(out, plan_book.written(in_force(desk)))
+        write_new(out, plan_book.written(in_force(desk)))
     except OSError as refused:
         raise HubError("文件写不下去,没有导出。请换个地方再试。", code="cannot_write") from refused
 

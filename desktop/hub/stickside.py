@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from desktop.base.errors import CunbuError, NotFound, WireError
-from desktop.base.paths import write_private
+from desktop.base.paths import write_new
 from desktop.hub import counting, database, intake, shorts
 from desktop.hub.desk import Desk
 from desktop.hub.tables import batch, record
@@ -91,7 +91,7 @@ def _leases(desk: Desk, given: list[bytes]) -> tuple[bytes, ...]:
 def write_receipts(given: tuple[bytes, ...], out: Path) -> None:
     """The file the laptop reads back: receipts, and blocks of short numbers behind them."""
     try:
-        write_private(out, stick.write(given, stick.RECEIPTS))
+        write_new(out, stick.write(given, stick.RECEIPTS))
     except OSError as full:
         raise WireError("回执文件写不下去,批次已经收好。请换个地方再写(hub receipt)。", code="cannot_write") from full
 

@@ -15,7 +15,7 @@ from typing import IO
 from desktop.base.clock import Clock, iso, system_clock
 from desktop.base.disk import disk_refuses, probe, why
 from desktop.base.errors import CunbuError, RefusedInput, VaultError
-from desktop.base.paths import beside, drop_staged, private_file, private_folder, put_in_place
+from desktop.base.paths import beside, drop_staged, private_file, private_folder, put_in_new_place, refuse_taken
 from desktop.services.session import Session, sign_in
 from desktop.storage import audit, device, frozen, locks, outbox, people, replacing, vault
 from desktop.storage.cipher import DatabaseError, connect
@@ -29,6 +29,7 @@ LARGEST = 8 * 1024**3
 
 def back_up(session: Session, target: Path) -> int:
     """Write keys (wrapped) and data (encrypted) to one file; returns its size in bytes. Nothing in it is readable."""
+    refuse_taken(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=session.data_dir, prefix=replacing.COPY) as folder:
@@ -41,7 +42,7 @@ def back_up(session: Session, target: Path) -> int:
                     box.write(session.data_dir / vault.FILE, vault.FILE)
                     box.write(copy, vault.DATABASE)
                 _flush(out)
-        put_in_place(target)
+        put_in_new_place(target)
     except OSError as refused:
         drop_staged(target)
         raise RefusedInput(

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from desktop.base.disk import why
 from desktop.base.errors import DeviceError, NotFound, PaperError
-from desktop.base.paths import beside, drop_staged, put_in_place, stage_private, write_private
+from desktop.base.paths import beside, drop_staged, put_in_new_place, refuse_taken, stage_private, write_new
 from desktop.devices.printers import Printer, Sides, system_queue
 from desktop.devices.printers import PrintJob as SpoolerJob
 from desktop.paper.editions import EDITIONS
@@ -70,7 +70,7 @@ def save(session: Session, serial: str, path: Path) -> Path:
     made = ledger.get(session, serial)
     with readable.listed(session, path, kind=made.kind, act="saved_pdf", serial=made.serial):
         try:
-            write_private(path, ledger.pdf_of(session, serial))
+            write_new(path, ledger.pdf_of(session, serial))
         except OSError as refused:
             words = f"存不进去:{path.name}{why(refused)}。台账里仍有编号 {serial},请换个地方再存。"
             raise PaperError(words, code="cannot_save") from refused
@@ -91,7 +91,7 @@ def make_and_save(session: Session, path: Path, make: Callable[[], M]) -> M:
             drop_staged(path)
             raise
         try:
-            put_in_place(path)
+            put_in_new_place(path)
         except OSError as refused:
             words = f"存不进去:{path.name}{why(refused)}。台账里已有编号 {made.serial},请换个地方另存。"
             raise PaperError(words, code="cannot_save") from refused
@@ -100,6 +100,7 @@ def make_and_save(session: Session, path: Path, make: Callable[[], M]) -> M:
 
 def _stage(path: Path, pdf: bytes) -> None:
     try:
+        refuse_taken(path)
         stage_private(path, pdf)
     except OSError as refused:
         words = f"存不进去:{path.name}{why(refused)}。没有生成,台账没有变,请换个地方再存。"

@@ -3,21 +3,27 @@
 It is a batch file like any other: readable by the county alone, taken in by `cunbu hub ingest` when the laptop is
 lost. What waits for a batch of its own travels in a container with number 0, which is part of no chain: sent again
 later, the same records are `same`.
+
+Its name says whose it is: laptop and epoch, as an old laptop and its restored backup go on apart. Two copies of one
+disk have both the same until the county has met them, so a file is replaced or removed only if this laptop wrote it.
 """
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.base.errors import RefusedInput
-from desktop.base.paths import write_private
+from desktop.base.paths import own_name, write_new, write_private
 from desktop.storage import batches, device, outbox, settings
 from desktop.storage.store import Store
 from desktop.sync.freezing import need_hub
 from desktop.wire import canonical, container, sealing, stick
 
-_FOLDER, _AT, _WHAT = "second_copy_folder", "second_copy_at", "second_copy_of"
+_FOLDER, _AT, _WHAT, _OURS = "second_copy_folder", "second_copy_at", "second_copy_of", "second_copy_ours"
+REMEMBERED = 40  # of the files this laptop wrote, so many are known again by their SHA-256
 ROWS = 2000
 UNCHAINED = 0
 
@@ -39,7 +45,7 @@ def choose(store: Store, folder: Path | None) -> None:
         settings.put(store, _WHAT, "")
         settings.put(store, _AT, "")
     if before is not None and before.folder != folder:
-        _remove(_file(store, before.folder))
+        _remove(store, before.folder)
 
 
 def look(store: Store) -> SecondCopy | None:
@@ -57,14 +63,13 @@ def keep(store: Store) -> SecondCopy | None:
         return now
     with store.atomic():  # one moment's state
         state, parts = _state(store), _parts(store)
-    path = _file(store, now.folder)
     if not now.folder.is_dir():
         raise RefusedInput(f"第二份没有写成:找不到 {now.folder}(U 盘拔了?)。记录都在本机。", code="no_folder")
     try:
         if parts:
-            write_private(path, stick.write(parts))
+            _write(store, now.folder, stick.write(parts))
         else:
-            _remove(path)  # the county has signed for everything
+            _remove(store, now.folder)  # the county has signed for everything
     except OSError as full:
         raise RefusedInput("第二份写不下去(U 盘满了或坏了)。记录都在本机,请换一个。", code="cannot_write") from full
     with store.atomic():
@@ -95,12 +100,46 @@ def _state(store: Store) -> str:
     return canonical.digest_of(outbox.unreceipted_contents(store))
 
 
-def _file(store: Store, folder: Path) -> Path:
-    return folder / f"cunbu-{device.identity(store).id[-12:]}.cunbu"
+def _write(store: Store, folder: Path, content: bytes) -> None:
+    """Known as ours before it takes its place: cut off in between, it is not taken for somebody else's."""
+    wished, earlier = _wished(store, folder), _mine(store, folder)
+    known = [*_known(store), canonical.sha256(content)][-REMEMBERED:]
+    settings.put(store, _OURS, json.dumps(known))
+    if wished in earlier:
+        write_private(wished, content)
+    else:
+        write_new(own_name(wished), content)
+    for other in earlier:  # one of an earlier epoch stays until the county has signed: it may be somebody's only one
+        if other != wished and other.stem.startswith(wished.stem):
+            _unlink(other)
 
 
-def _remove(path: Path) -> None:
+def _remove(store: Store, folder: Path) -> None:
+    for path in _mine(store, folder):
+        _unlink(path)
+
+
+def _unlink(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError:
         return  # a stick that is not there takes its copy with it; the county knows everything in it twice
+
+
+def _wished(store: Store, folder: Path) -> Path:
+    me = device.identity(store)
+    return folder / f"cunbu-{me.id[-12:]}-{me.epoch[:8]}.cunbu"
+
+
+def _mine(store: Store, folder: Path) -> list[Path]:
+    """The files there that this laptop wrote, under whatever number or epoch."""
+    known, found = set(_known(store)), list[Path]()
+    for path in sorted(folder.glob(f"cunbu-{device.identity(store).id[-12:]}*.cunbu")):
+        with suppress(OSError):
+            if path.stat().st_size <= stick.MAX_FILE and canonical.sha256(path.read_bytes()) in known:
+                found.append(path)
+    return found
+
+
+def _known(store: Store) -> list[str]:
+    return list(json.loads(settings.get(store, _OURS) or "[]"))

@@ -8,6 +8,8 @@ from pathlib import Path
 from desktop.base.errors import NotFound, RefusedInput, WireError
 from desktop.base.paths import write_private
 from desktop.storage import batches, counted, county_word, device, outbox
+from desktop.base.paths import write_new
+from desktop.storage import batches, counted, device, outbox
 from desktop.storage import resending as former
 from desktop.storage.device import HubInfo
 from desktop.storage.store import Store
@@ -47,7 +49,7 @@ def export(store: Store, out_path: Path) -> Exported:
         for batch in waiting:
             batches.note_road(store, batch.sha, batch.road or "usb")
     try:
-        write_private(out_path, data)
+        write_new(out_path, data)
     except OSError as full:
         raise RefusedInput(
             "文件写不下去(U 盘满了或已拔出),记录都还在本机。请换个地方再导出。", code="cannot_write"
@@ -62,7 +64,7 @@ def export_former(store: Store, out_path: Path) -> int:
     if not sealed:
         raise RefusedInput("没有这样的批次:本机都有全文,或都是交给这个县的,没有写文件。", code="nothing_waiting")
     try:
-        write_private(out_path, stick.write(sealed))
+        write_new(out_path, stick.write(sealed))
     except OSError as full:
         raise RefusedInput(
             "文件写不下去(U 盘满了或已拔出),没有改动。请换个地方再导出。", code="cannot_write"

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from desktop.base.clock import system_clock
 from desktop.base.errors import RefusedInput
 from desktop.hub import stickside
-from desktop.storage import outbox
+from desktop.storage import device, outbox
+from desktop.storage.opening import open_store
 from desktop.storage.store import Store
-from desktop.sync import engine, second_copy
+from desktop.sync import engine, joining, second_copy
 from desktop.sync.freezing import freeze_waiting
 from tests.sync.conftest import RunningHub, capture, states
+
+KEY = b"k" * 32
 
 
 def held(hub: RunningHub) -> tuple[object, ...]:
@@ -90,3 +95,54 @@ def test_a_stick_that_was_pulled_out_is_said_and_nothing_is_lost(joined: Store, 
         second_copy.keep(joined)
     assert states(joined) == {"captured": 2}
     assert outbox.not_receipted(joined) == 2
+
+
+def _copied(store: Store, folder: Path) -> Store:
+    store.fold()
+    folder.mkdir()
+    for part in store.path.parent.glob(f"{store.path.name}*"):
+        shutil.copy(part, folder)
+    return open_store(folder, KEY, system_clock)
+
+
+@pytest.mark.parametrize("restored", [True, False], ids=["restored_backup", "copied_disk"])
+def test_an_old_laptop_and_its_copy_keep_two_files(hub: RunningHub, tmp_path: Path, restored: bool) -> None:
+    """A restored backup has an epoch of its own at once; a copied disk has the other's until the county met both."""
+    stick, home = tmp_path / "stick", tmp_path / "home"
+    stick.mkdir()
+    home.mkdir()
+    joined = open_store(home, KEY, system_clock, create=True)
+    device.create(joined)
+    joining.join(joined, hub.url, hub.code(), "张代表")
+    second_copy.choose(joined, stick)
+    capture(joined, 2)
+    second_copy.keep(joined)
+    other = _copied(joined, tmp_path / "other")
+    if restored:
+        device.renew_epoch(other)
+    for round_ in range(2):
+        for first, store in ((10, joined), (30, other)):
+            capture(store, 3, first=first + 5 * round_)
+            second_copy.keep(store)
+    for file in sorted(stick.iterdir()):
+        stickside.ingest(hub.desk, file)
+    assert held(hub) == (14, 14), "everybody of both"
+    for store in (joined, other):
+        engine.sync_round(store)
+        engine.sync_round(store)
+        second_copy.keep(store)
+    assert held(hub) == (14, 14)
+    assert list(stick.iterdir()) == [], "each takes away what it wrote"
+    other.close()
+    joined.close()
+
+
+def test_a_file_of_somebody_else_with_the_copys_name_stays(joined: Store, tmp_path: Path) -> None:
+    me = device.identity(joined)
+    there = tmp_path / f"CUNBU-{me.id[-12:]}-{me.epoch[:8]}.cunbu"
+    there.write_bytes(b"not mine")
+    second_copy.choose(joined, tmp_path)
+    capture(joined, 1)
+    second_copy.keep(joined)
+    second_copy.choose(joined, None)
+    assert there.read_bytes() == b"not mine"

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from desktop.base.clock import local_time
-from desktop.base.paths import write_private
+from desktop.base.paths import own_name, write_new
 from desktop.cli.hub import judging, keeping
 from desktop.cli.hub.group import DATABASE, FILE, hub, hub_folder, open_hub
 from desktop.cli.options import Globals, global_options
@@ -66,11 +66,13 @@ def code(
     with open_hub(obj, database) as desk:
         text = devices.issue_code(desk, scope, who=by, why=why)
     invited = codes.invitation(url or "", text)
-    if file:
-        write_private(obj.outside(file), invited.encode("utf-8") + b"\n")
-    if qr:
-        write_private(obj.outside(qr), square.png(invited))
-    obj.show({"code": text}, text)
+    written = {}
+    for name, target, content in (("file", file, invited.encode() + b"\n"), ("qr", qr, square.png(invited))):
+        if target:
+            written[name] = obj.place(target)
+            write_new(written[name], content)
+    said = [f"写进 {target}。" for target in written.values()]
+    obj.show({"code": text} | {name: str(target) for name, target in written.items()}, "\n".join([text, *said]))
 
 
 @hub.command("ingest")
@@ -81,7 +83,7 @@ def code(
 @click.pass_obj
 def ingest(obj: Globals, database: str | None, file: Path, out: Path | None) -> None:
     """收 U 盘上的批次文件,写出回执文件。"""
-    target = obj.outside(out or file.with_name(file.name + ".receipt"))
+    target = obj.place(out or file.with_name(file.name + ".receipt"))
     with open_hub(obj, database) as desk:
         taken = stickside.ingest(desk, file)
     stickside.write_receipts(taken.documents, target)
@@ -111,7 +113,8 @@ def receipt(obj: Globals, database: str | None, batch: str, out: Path | None) ->
     if out is None:
         click.echo(held.decode("utf-8"))
         return
-    stickside.write_receipts((held,), obj.outside(out))
+    out = obj.place(out)
+    stickside.write_receipts((held,), out)
     obj.show({"receipt": str(out)}, f"回执写进 {out}。")
 
 
@@ -143,7 +146,8 @@ def plans_command(obj: Globals, database: str | None, file: Path | None, out: Pa
         raise click.UsageError("给一个文件来导入,或用 --out 写出现在的。")
     with open_hub(obj, database) as desk:
         if out is not None:
-            plans.write_file(desk, obj.outside(out))
+            out = obj.place(out)
+            plans.write_file(desk, out)
             obj.show({"plans": str(out)}, f"套餐表写进 {out}。")
             return
         assert file is not None
@@ -163,7 +167,8 @@ def export_command(obj: Globals, database: str | None, file: Path, village: str,
     from desktop.hub import export
 
     with open_hub(obj, database) as desk:
-        rows = export.write_village(desk, obj.outside(file), village, kind)
+        file = obj.place(file)
+        rows = export.write_village(desk, file, village, kind)
     obj.show({"rows": rows, "file": str(file)}, f"{rows} 人写进 {file}。用完请删除或妥善保管。")
 
 
@@ -224,6 +229,6 @@ def pictures_command(obj: Globals, database: str | None, out: Path | None) -> No
             assert out is not None
             folder = obj.outside(out)
             folder.mkdir(parents=True, exist_ok=True)
-            write_private(folder / f"{one.subject}-{one.sha[:8]}.jpg", pictures.content(desk, one.sha))
+            write_new(own_name(folder / f"{one.subject}-{one.sha[:8]}.jpg"), pictures.content(desk, one.sha))
     lines = [f"{p.subject}  {p.village}  {p.size // 1024} KB  {local_time(p.received_at)}" for p in found]
     obj.show({"pictures": [asdict(p) for p in found]}, "\n".join(lines) or "还没有收到图片。")

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QStackedWidget
+from PySide6.QtWidgets import QStackedWidget
 
 from desktop.base.errors import CunbuError
 from desktop.domain.villages import Village
@@ -23,6 +23,7 @@ from desktop.ui.village.dialog import VillageDialog
 from desktop.ui.widgets import EmptyState, column
 from desktop.ui.widgets.ask import ask
 from desktop.ui.widgets.columns import ThreeColumns
+from desktop.ui.widgets.saving import ask_where
 from desktop.ui.workbench import Workbench
 
 REFRESH_ON = frozenset({"people", "contacts", "villages", "roster", "short"})
@@ -145,11 +146,9 @@ class DirectoryPage(Page):
         if self.shown is None:
             return
         kind = KIND_NAMES[book.EDITIONS[self._layout_key].kind] + ("" if self.shown.final else "校对稿")
-        name, _ = QFileDialog.getSaveFileName(
-            self, "存为", f"{self.shown.book.village.name}{kind}.pdf", "PDF (*.pdf)"
-        )
-        if name:
-            self.save_to(Path(name))
+        path = ask_where(self, "存为", f"{self.shown.book.village.name}{kind}.pdf", "PDF (*.pdf)")
+        if path is not None:
+            self.save_to(path)
 
     def save_to(self, path: Path) -> None:
         """The file can be read by anyone: it is listed until it is deleted, and the sentence says so."""

@@ -16,6 +16,7 @@ from desktop.ui.widgets.ask import ask
 from desktop.ui.widgets.buttons import DangerButton
 from desktop.ui.widgets.cards import empty
 from desktop.ui.widgets.printer_card import PrinterCard
+from desktop.ui.widgets.saving import ask_where
 from desktop.ui.workbench import Workbench
 
 BOOKS = ("directory", "wall", "card")
@@ -136,9 +137,9 @@ class PrintCard(Card):
     def on_save(self) -> None:
         if self.line is None:
             return
-        name, _ = QFileDialog.getSaveFileName(self, "存为 PDF", f"{self.line.serial}.pdf", "PDF (*.pdf)")
-        if name:
-            self.save_to(Path(name))
+        path = ask_where(self, "存为 PDF", f"{self.line.serial}.pdf", "PDF (*.pdf)")
+        if path is not None:
+            self.save_to(path)
 
     def save_to(self, path: Path) -> None:
         if self.line is not None:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop.base.errors import CunbuError
 from desktop.domain.people import Person
@@ -16,6 +16,7 @@ from desktop.ui.operations import enrol, papers
 from desktop.ui.widgets import Button, Label, PrimaryButton, column, row
 from desktop.ui.widgets.pages_view import PagesView
 from desktop.ui.widgets.printer_card import PrinterCard, beside
+from desktop.ui.widgets.saving import ask_where
 from desktop.ui.workbench import Workbench
 
 MADE = ("prints",)
@@ -70,9 +71,9 @@ class ReceiptSheet(QDialog):
     def on_save(self) -> None:
         if self.made is None:
             return
-        name, _ = QFileDialog.getSaveFileName(self, "回单存为", f"{self.made.print.serial}.pdf", "PDF (*.pdf)")
-        if name:
-            self.save_to(Path(name))
+        path = ask_where(self, "回单存为", f"{self.made.print.serial}.pdf", "PDF (*.pdf)")
+        if path is not None:
+            self.save_to(path)
 
     def save_to(self, path: Path) -> None:
         """The file can be read by anyone, so it is listed until deleted, and the sentence says so."""

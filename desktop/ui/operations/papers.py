@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desktop.base.clock import from_iso, local_text
 from desktop.base.errors import DeviceError, PaperError, RefusedInput
-from desktop.base.paths import write_private
+from desktop.base.paths import write_new
 from desktop.devices.printers import Printer
 from desktop.paper import recovery_sheet
 from desktop.services import ledger, papers, printing, readable, redraw, stale, villages
@@ -165,7 +165,7 @@ def save_recovery_sheet(*, session: Session, identity: str, path: Path) -> Path:
     """The recovery sheet as a file of the rep's choosing; the program keeps no copy."""
     try:
         with readable.listed(session, path, kind="recovery_sheet", act="saved_recovery_sheet"):
-            write_private(path, _recovery_sheet(session, identity))
+            write_new(path, _recovery_sheet(session, identity))
     except OSError as refused:
         said = f"存不进去:{path.name}。恢复密钥还在屏幕上,请换个地方再存。"
         raise PaperError(said, code="cannot_save") from refused

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.domain.of_age import Answer
 from desktop.domain.people import Person
@@ -14,6 +14,7 @@ from desktop.ui.operations import more_papers, papers, people
 from desktop.ui.widgets import Button, Label, QuietButton, row
 from desktop.ui.widgets.ask import ask
 from desktop.ui.widgets.buttons import DangerButton
+from desktop.ui.widgets.saving import ask_where
 from desktop.ui.workbench import Workbench
 
 MOST_CALLED = 5
@@ -95,9 +96,9 @@ class PeopleActs(QWidget):
         self.bench.act(work, ("people",), lambda _none: self.bench.tell(words), owner=self)
 
     def on_export(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "导出名单", "名单.xlsx", "Excel (*.xlsx)")
-        if name:
-            self.export_to(Path(name))
+        path = ask_where(self, "导出名单", "名单.xlsx", "Excel (*.xlsx)")
+        if path is not None:
+            self.export_to(path)
 
     def export_to(self, path: Path) -> None:
         """The whole village (or all) as listed; the file is readable and stays in 单据 until deleted."""

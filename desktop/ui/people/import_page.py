@@ -21,6 +21,7 @@ from desktop.ui.operations.roster import Amended, Taken
 from desktop.ui.people.import_desk import ImportDesk
 from desktop.ui.people.import_parts import EMPTY, TABLE
 from desktop.ui.people.import_table import LEADING
+from desktop.ui.widgets.saving import ask_where
 from desktop.ui.workbench import Workbench
 
 SUFFIXES = (".xlsx", ".csv", ".xlsm", ".xls", ".ods", ".et")
@@ -205,9 +206,9 @@ class ImportGrid(ImportDesk):
 
     # -- giving back
     def on_report(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "保存退回名单", "退回名单.xlsx", "Excel (*.xlsx)")
-        if name:
-            self.save_report(Path(name))
+        path = ask_where(self, "保存退回名单", "退回名单.xlsx", "Excel (*.xlsx)")
+        if path is not None:
+            self.save_report(path)
 
     def save_report(self, path: Path) -> None:
         """The refused rows with the reason beside each, for the committee to mend."""

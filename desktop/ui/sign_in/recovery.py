@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.base.errors import CunbuError
 from desktop.paper import recovery_sheet
@@ -15,6 +15,7 @@ from desktop.services.session import Session
 from desktop.ui.operations import door, papers
 from desktop.ui.sign_in.parts import centred
 from desktop.ui.widgets import Button, Card, Field, Label, Note, PrimaryButton, TextLine, column, role, row
+from desktop.ui.widgets.saving import ask_where
 from desktop.ui.workbench import Workbench
 
 ONCE = "忘了口令,只有它打得开。程序不留底,县里的服务器也没有;丢了在设置里换。"
@@ -103,9 +104,9 @@ class RecoveryKey(QWidget):
             self.check_field.say("和这一组对不上。清掉这一格,密钥会再显示出来,请核对抄的那一行。")
 
     def on_save(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "存恢复单", "恢复单.pdf", "PDF (*.pdf)")
-        if name:
-            self.save_to(Path(name))
+        path = ask_where(self, "存恢复单", "恢复单.pdf", "PDF (*.pdf)")
+        if path is not None:
+            self.save_to(path)
 
     def save_to(self, path: Path) -> None:
         """Also what a test presses: the file dialog is the system's."""

@@ -34,6 +34,7 @@ from desktop.ui.widgets import (
 from desktop.ui.widgets.ask import ask
 from desktop.ui.widgets.lists import Column, ListModel
 from desktop.ui.widgets.menus import MenuButton
+from desktop.ui.widgets.saving import ask_where
 from desktop.ui.widgets.two_columns import TwoColumns
 from desktop.ui.workbench import Workbench
 
@@ -225,9 +226,9 @@ class SyncPage(Page):
     def on_export(self) -> None:
         if not self._has_county():
             return
-        name, _ = QFileDialog.getSaveFileName(self, "导出到 U 盘", "batch.cunbu", "村簿批次 (*.cunbu)")
-        if name:
-            work = partial(hub.export, path=Path(name))
+        path = ask_where(self, "导出到 U 盘", "batch.cunbu", "村簿批次 (*.cunbu)")
+        if path is not None:
+            work = partial(hub.export, path=path)
             self.bench.act(work, AFTER_ROUND, lambda words: self.bench.tell(words), owner=self)
 
     def on_second(self) -> None:

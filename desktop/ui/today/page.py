@@ -18,6 +18,7 @@ from desktop.ui.today.table import VillagesModel
 from desktop.ui.village.dialog import VillageDialog
 from desktop.ui.widgets import BadgeDelegate, Button, Card, EmptyState, PrimaryButton, SearchBox, Table, column, row
 from desktop.ui.widgets.buttons import BigButton
+from desktop.ui.widgets.saving import ask_where
 from desktop.ui.widgets.two_columns import TwoColumns
 from desktop.ui.workbench import Workbench
 
@@ -152,11 +153,9 @@ class TodayPage(Page):
         self.bench.act(work, ("villages",), lambda found: self.bench.tell(found), owner=self)
 
     def on_back_up(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self, "备份到", backup.file_name(self.bench.clock()), "村簿备份 (*.cunbu-backup)"
-        )
-        if name:
-            work = partial(backup.back_up, path=Path(name))
+        path = ask_where(self, "备份到", backup.file_name(self.bench.clock()), "村簿备份 (*.cunbu-backup)")
+        if path is not None:
+            work = partial(backup.back_up, path=path)
             self.bench.act(work, ("files",), lambda words: self.bench.tell(words), owner=self)
 
     def on_wait(self, wait: Wait) -> None:
