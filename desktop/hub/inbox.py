@@ -26,6 +26,7 @@ WHY = {
     "unknown_village": "村不在县里的村表上",
     "unknown_schema": "新版村簿写的,本版看不懂",
     "other_content": "同一条有两种内容,先到的已收下",
+    "unknown_signer": "用恢复密钥打开的;那台电脑没有在这里登记,签名没法核对",
     "asked": "客户经理请主管定",
 }
 

@@ -47,10 +47,14 @@ def take(desk: Desk, sealed: bytes, road: str) -> bytes:
     batch = _open(desk, sealed)
     if road == "usb":
         devices.note_made(desk, batch.header.device, batch.header.made_at)
+    judged = judge(desk, batch)
+    return database.write(desk.engine, lambda connection: _commit(connection, desk, upload, batch, judged, road))
+
+
+def judge(desk: Desk, batch: container.Batch) -> list[Judged]:
     today = local_date(desk.clock())
     shaped = batch.table is not None and records.fit_by_column(batch.table)
-    judged = [_judge(desk, entry, today, shaped) for entry in batch.entries]
-    return database.write(desk.engine, lambda connection: _commit(connection, desk, upload, batch, judged, road))
+    return [_judge(desk, entry, today, shaped) for entry in batch.entries]
 
 
 def stored_receipt(connection: Connection, name: str, device: str | None = None) -> bytes | None:
@@ -98,18 +102,8 @@ def _commit(
     header, now = batch.header, desk.now()
     known = devices.find(connection, header.device)
     devices.note_alive(connection, known, desk.clock())
-    judged = _by_rights(connection, desk, judged, known, header.epoch)
-    origin = {"device": header.device, "epoch": header.epoch, "upload": upload, "received_at": now}
-    lines, gained = _sort_in(connection, judged, origin)
-    new = [one.entry for one, line in zip(judged, lines, strict=True) if line.result == "new"]
-    ledger.grow_holdings(connection, header.device, gained, Counter(entry.village for entry in new))
-    erasing.erase(connection, desk, [entry for entry in new if entry.schema == ERASURE], header.device)
-    tags.note_due(connection, upload, {entry.village for entry in new})
-    shorts.claim(connection, desk, new, header.device)
-    carrying.carry(connection, desk, new, header.device)
-    given_way = [one.entry.id for one in judged if one.verdict.why == YIELDED]
-    waiting.settle_yields(connection, given_way, header.device, now)
-    waiting.settle_refused(connection, new, now)
+    judged = by_rights(connection, desk, judged, known, header.epoch)
+    lines = keep(connection, desk, upload, header, judged)
     forked = ledger.note_stream(connection, header, batch.sha)
     if forked:
         shorts.void(connection, header.device, header.epoch, now)
@@ -146,7 +140,26 @@ def _commit(
     return receipt
 
 
-def _by_rights(
+def keep(
+    connection: Connection, desk: Desk, upload: str, header: container.Header, judged: list[Judged]
+) -> list[Line]:
+    """Write what was judged, and all that follows from it; a line for each record."""
+    now = desk.now()
+    origin = {"device": header.device, "epoch": header.epoch, "upload": upload, "received_at": now}
+    lines, gained = _sort_in(connection, judged, origin)
+    new = [one.entry for one, line in zip(judged, lines, strict=True) if line.result == "new"]
+    ledger.grow_holdings(connection, header.device, gained, Counter(entry.village for entry in new))
+    erasing.erase(connection, desk, [entry for entry in new if entry.schema == ERASURE], header.device)
+    tags.note_due(connection, upload, {entry.village for entry in new})
+    shorts.claim(connection, desk, new, header.device)
+    carrying.carry(connection, desk, new, header.device)
+    given_way = [one.entry.id for one in judged if one.verdict.why == YIELDED]
+    waiting.settle_yields(connection, given_way, header.device, now)
+    waiting.settle_refused(connection, new, now)
+    return lines
+
+
+def by_rights(
     connection: Connection, desk: Desk, judged: list[Judged], known: devices.KnownDevice, epoch: str
 ) -> list[Judged]:
     """What the laptop may do with each record, as the table says; then what the county says about its village, and

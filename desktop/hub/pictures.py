@@ -34,7 +34,11 @@ class Held:
 
 def take(desk: Desk, sealed: bytes, upload: str) -> bytes:
     """The signed receipt for these bytes; WireError or HubError changes nothing."""
-    found = _open(desk, sealed)
+    return keep(desk, _open(desk, sealed), upload)
+
+
+def keep(desk: Desk, found: Picture, upload: str) -> bytes:
+    """The receipt for a picture whose words were checked."""
     write_private(_file(desk, found.sha), desk.keys.close(found.content))  # the same bytes whoever writes them
     said = {"hub": desk.keys.name, "device": found.device, "sha": found.sha, "received_at": desk.now()}
     receipt = blobs.make_receipt(key=desk.keys.sign, upload=upload, **said)

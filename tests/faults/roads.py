@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.base.clock import system_clock
+from desktop.base.paths import own_name
 from desktop.base.errors import CunbuError
 from desktop.hub import serve
 from desktop.hub.desk import Settings
@@ -73,7 +74,7 @@ def _work(folder: Path, url: str, seed: int, each: int, stick: Path | None, said
             said.send(("captured", many))
         if stick is not None and draw.random() < 0.1:
             try:
-                usb.export(store, stick)
+                usb.export(store, own_name(stick))
             except CunbuError:
                 said.send(("nothing", 0))
         try:

@@ -136,11 +136,11 @@ def test_a_copy_that_sends_sticks_learns_it_from_its_receipt(hub: RunningHub, tm
     twin = copied(one, tmp_path / "twin")
     for first, store in ((10, one), (20, twin)):
         capture(store, 1, first=first)
-        usb.export(store, tmp_path / "stick.cunbu")
-        taken = stickside.ingest(hub.desk, tmp_path / "stick.cunbu")
-        stickside.write_receipts(taken.receipts + taken.leases, tmp_path / "back")
+        usb.export(store, tmp_path / f"{first}.cunbu")
+        taken = stickside.ingest(hub.desk, tmp_path / f"{first}.cunbu")
+        stickside.write_receipts(taken.receipts + taken.leases, tmp_path / f"{first}.back")
         before = device.identity(store).epoch
-        usb.read_receipt(store, tmp_path / "back")
+        usb.read_receipt(store, tmp_path / f"{first}.back")
         assert (device.identity(store).epoch != before) == (store is twin)
     assert held_once(hub) == 3
     assert batches.unreceipted(twin) == []

@@ -10,7 +10,7 @@ import click
 
 from desktop.base.clock import local_time
 from desktop.base.paths import own_name, write_new
-from desktop.cli.hub import judging, keeping
+from desktop.cli.hub import judging, keeping, recovering
 from desktop.cli.hub.group import DATABASE, FILE, hub, hub_folder, open_hub
 from desktop.cli.options import Globals, global_options
 from desktop.hub import devices, pictures, stickside
@@ -18,7 +18,7 @@ from desktop.hub.desk import Settings
 from desktop.paper import qr as square
 from desktop.wire import codes
 
-__all__ = ["hub", "judging", "keeping"]
+__all__ = ["hub", "judging", "keeping", "recovering"]
 
 
 @hub.command("serve")

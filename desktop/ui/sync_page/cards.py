@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 
 from desktop.ui.operations.hub import Check, SyncView
-from desktop.ui.widgets import Card, Glyph, Label, PrimaryButton, ProgressLine, column, row
+from desktop.ui.widgets import Button, Card, Glyph, Label, PrimaryButton, ProgressLine, column, row
 from desktop.ui.widgets.cards import empty
 from desktop.ui.widgets.joining import JoinLines
 
@@ -67,6 +67,29 @@ class JoinCard(Card):
         self.go.set_words("正在联系县里…" if on else "加入县里")
 
 
+class FormerCard(Card):
+    """What another county's computer has and this one never saw; shown only where there is any. `wanted()`."""
+
+    wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("以前交给另一个接收台的", margins=(16, 12, 16, 12))
+        self.words = Label("", wrap=True)
+        self.go = Button("全部重新交给这个县…", self.wanted.emit, key="Alt+A")
+        self.add(row(self.words, self.go, gap=12))
+
+    def show_view(self, view: SyncView) -> None:
+        there = view.elsewhere
+        self.setVisible(there.lines > 0)
+        lost = there.lines == there.wordless
+        self.words.setText(
+            f"{there.wordless} 条的证件号码已按规定缩短,全文只在旧批次里;要交给这个县,请县里用恢复密钥打开。"
+            if lost
+            else f"{there.people} 人、{there.lines} 条,这个县里还没有。"
+        )
+        self.go.setVisible(not lost)
+
+
 class ChecksCard(Card):
     """Both sides' counts after a round."""
 
@@ -94,8 +117,12 @@ class ChecksCard(Card):
             counts = Label(f"{names.get(check.village, check.village)} {check.here} = {check.there}", figures=True)
             if not check.agrees:
                 counts.setText(f"{names.get(check.village, check.village)} 本机 {check.here} · 县里 {check.there}")
-            said = Label("核对码一致" if check.agrees else "还对不上,再同步一次", wrap=True)
+            said = Label("核对码一致" if check.agrees else _differs(check), wrap=True)
             said.set_tone("green" if check.agrees else "amber")
             mark = Glyph("check" if check.agrees else "warn", "green" if check.agrees else "amber", 15)
             self._list.addLayout(row(counts, mark, said, None, gap=6))
         self._list.addWidget(Label(f"{checks[0].at} 对过", "hint"))
+
+
+def _differs(check: Check) -> str:
+    return f"县里少 {check.missing} 条,记录都在本机" if check.missing else "还对不上,再同步一次"

@@ -11,13 +11,15 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget
 from desktop.base.errors import CunbuError
 from desktop.domain.people import Person
 from desktop.domain.villages import Village
+from desktop.storage.resending import Elsewhere
+from desktop.sync import resending
 from desktop.sync.report import SyncReport
 from desktop.ui.lanes import Stop
 from desktop.ui.operations import hub, needs, people
 from desktop.ui.operations.hub import SyncView
 from desktop.ui.operations.villages import village_lines
 from desktop.ui.pages import Page
-from desktop.ui.sync_page.cards import ChecksCard, JoinCard, RoundCard
+from desktop.ui.sync_page.cards import ChecksCard, FormerCard, JoinCard, RoundCard
 from desktop.ui.sync_page.needs import NeedsCard
 from desktop.ui.widgets import (
     BadgeDelegate,
@@ -58,13 +60,14 @@ class SyncPage(Page):
         ("Alt+R", "读入县里的回执"),
         ("Alt+C", "第二份:没有回执的在 U 盘上再留一份(加密)"),
         ("Alt+P", "传图片(文字传完以后)"),
+        ("Alt+A", "换了接收台:全部重新交给这个县"),
     )
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
         self.only_here, self.sent = Figure("仅在本机"), Figure("已发出,待回执")
         self.received, self.returned = Figure("县里已收(有回执)", "green"), Figure("退回,请处理", "red")
-        self.round, self.joining = RoundCard(), JoinCard()
+        self.round, self.joining, self.former = RoundCard(), JoinCard(), FormerCard()
         self.model = ListModel(COLUMNS, key=lambda line: line.name)
         self.table = Table("批次", row_height=36)
         self.table.setModel(self.model)
@@ -83,9 +86,11 @@ class SyncPage(Page):
         self._names: dict[str, str] = {}
         self._running = False
         self._belongs = False
+        self._elsewhere = Elsewhere()
         self._build()
         self.first = self.go
         self.joining.wanted.connect(self.on_join)
+        self.former.wanted.connect(self.on_all_again)
         self.needs.mend.connect(lambda person_id: self.bench.go("enrol", person=person_id))
         self.needs.withdraw.connect(self.on_withdraw)
         self.needs.settle.connect(lambda need: self._answer(partial(needs.settle, need=need)))
@@ -100,8 +105,8 @@ class SyncPage(Page):
         self.middle.addWidget(EmptyState("还没有批次", "登记好的人会按村装成一批,加密、签名后再发。", mark="export"))
         batches.add(self.middle)
         batches.setMinimumHeight(190)
-        upper = column(figures, self.round, self.joining, batches, gap=12)
-        upper.setStretch(3, 1)
+        upper = column(figures, self.round, self.joining, self.former, batches, gap=12)
+        upper.setStretch(4, 1)
         left = column(Scroll(upper), gap=12)
         left.setStretch(0, 1)
         left.addLayout(
@@ -137,6 +142,8 @@ class SyncPage(Page):
         self.round.setVisible(belongs)
         self._belongs = belongs
         self.round.show_view(view)
+        self.former.show_view(view)
+        self._elsewhere = view.elsewhere
         self.model.show_rows(view.batches)
         self.middle.setCurrentIndex(0 if view.batches else 1)
         self.needs.show_needs(view.needs)
@@ -210,6 +217,11 @@ class SyncPage(Page):
 
         work = partial(hub.join, session=self.bench.session, url=url, code=code)
         self.bench.lanes.run(work, joined, refused, lane="network", owner=self)
+
+    def on_all_again(self) -> None:
+        """A new county's computer gets everybody after a yes with figures."""
+        if ask(self, "全部重新交给这个县?", resending.words(self._elsewhere), "重新交"):
+            self.bench.act(hub.all_again, AFTER_ROUND, lambda words: self.bench.tell(words), owner=self)
 
     def on_withdraw(self, person_id: str) -> None:
         self.bench.read(partial(people.rows, ids=[person_id]), self._ask_withdraw, owner=self)
