@@ -119,6 +119,8 @@ def _batch_state(row: dict) -> tuple[str, str]:
         return ("待回执", "amber") if row["road"] else ("还没发出", "neutral")
     words = f"{row['received']} 收到"
     sent_back = row["returned"] + row["refused"]
+    if not row["received"] and not sent_back:  # another county's: its people were given again
+        return "已另装一批", "neutral"
     return (f"{words} · {sent_back} 退回", "red") if sent_back else (words, "green")
 
 
