@@ -149,11 +149,10 @@ def verify(obj: Globals) -> None:
         findings = standing.verify(session)
         county = comparison.last(session)
     said = comparison.words(county) if county else []
-    sound = not findings and not (county and county.differs)
-    alone = "本机核对无误。" if said else "核对无误。"
-    figures = {"ok": sound, "findings": findings} | ({"county": county.as_json()} if county else {})
-    obj.show(figures, "\n".join([*(findings or [alone]), *said]))
-    if not sound:
+    first = findings or ["本机核对无误。" if said else "核对无误。"]
+    findings = findings + (comparison.differing(county) if county else [])
+    obj.show({"ok": not findings, "findings": findings}, "\n".join([*first, *said]))
+    if findings:
         raise click.exceptions.Exit(1)
 
 

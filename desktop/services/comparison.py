@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from desktop.base.clock import from_iso, local_text
 from desktop.services.session import Session
@@ -32,9 +31,6 @@ class Comparison:
     elsewhere: int
     waiting: int
 
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
-
     @property
     def differs(self) -> bool:
         return any(not said.agrees for said in self.villages)
@@ -61,7 +57,7 @@ def words(said: Comparison) -> list[str]:
         when = local_text(from_iso(said.at), "%Y-%m-%d %H:%M")
         equal = sum(one.agrees for one in said.villages)
         lines = [f"{when} 与县里对过:{equal} 个村两边一致。"] if equal or not said.villages else []
-        lines += [_differing(one, when, said.again) for one in said.villages if not one.agrees]
+        lines += differing(said)
         if said.again and not said.differs:
             lines.append(f"那次县里少了 {said.again} 条(县里的数据退回过旧的),已自动重新交过,现在一致。")
     if said.waiting:
@@ -71,6 +67,12 @@ def words(said: Comparison) -> list[str]:
             f"有 {said.elsewhere} 条是以前的接收台收的,现在这个县里没有。要重新交:cunbu sync --all-again(或同步页)。"
         )
     return lines
+
+
+def differing(said: Comparison) -> list[str]:
+    """The villages in which both sides did not say the same."""
+    when = local_text(from_iso(said.at), "%Y-%m-%d %H:%M") if said.at else ""
+    return [_differing(one, when, said.again) for one in said.villages if not one.agrees]
 
 
 def _differing(one: VillageSaid, when: str, again: int) -> str:

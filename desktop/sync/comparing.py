@@ -23,8 +23,7 @@ _NONE = 0, canonical.xor_digest("", [])
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """`missing`: village -> short hashes of contents the county signed for and has no longer. `anew`: it said so now,
-    and nothing was done about it yet."""
+    """`missing`: village -> short hashes of contents the county signed for and has no longer, as it says now."""
 
     checks: tuple[VillageCheck, ...]
     missing: dict[str, frozenset[bytes]] = field(default_factory=dict)
@@ -52,10 +51,12 @@ def compare(store: Store, link: Link, hub: HubInfo, there: Figures) -> Compared:
     if stays is not None:
         return Compared(_checks(here, there, stays))
     found = _looked_up(store, link, hub, differing)
-    whole = {village for village in differing if (found[village].number, found[village].digest) == here[village]}
+    whole = {village for village, held in found.items() if (held.number, held.digest) == here[village]}
     missing = {village: held.missing for village, held in found.items() if held.missing}
     if whole.issuperset(differing):
         counted.remember(store, here, there)
+    elif not missing and len(found) == len(differing):  # answered, and it does not fit: asking again tells no more
+        counted.remember(store, here, there, dict.fromkeys(found.keys() - whole, 0))
     there = {village: here[village] if village in whole else there.get(village, _NONE) for village in here}
     return Compared(_checks(here, there, {village: len(gone) for village, gone in missing.items()}), missing)
 
@@ -79,8 +80,8 @@ def _check(village: str, here: Figures, there: Figures, missing: int) -> Village
 
 
 def _looked_up(store: Store, link: Link, hub: HubInfo, villages: list[str]) -> dict[str, Held]:
-    """What the county holds of our contents in these villages; of what cannot be asked nothing is known."""
-    found = dict.fromkeys(villages, Held(-1, "", None))
+    """What the county holds of our contents in these villages; what cannot be asked is left out."""
+    found: dict[str, Held] = {}
     try:
         for village in villages:
             found[village] = _ask(store, link, hub, village)

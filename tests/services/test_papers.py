@@ -208,7 +208,7 @@ def test_a_cut_while_a_paper_is_made_leaves_no_file_that_nobody_lists(
         raise KeyboardInterrupt
 
     captured(session)
-    monkeypatch.setattr(printing, "put_in_place", cut)
+    monkeypatch.setattr(printing, "put_in_new_place", cut)
     on_the_list: list[str] = []
 
     def make() -> directory.MadeDirectory:

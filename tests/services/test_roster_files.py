@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop.base.errors import CunbuError, RefusedInput
+from desktop.base.paths import own_name
 from desktop.services import roster
 from desktop.services.session import Session
 from desktop.storage import prints
@@ -181,4 +182,4 @@ def test_any_cells_are_read_without_a_crash(session: Session, tmp_path: Path, ro
         return
     shape = found.as_json()
     assert shape["accepted"] + shape["rejected"] == shape["rows"] == len(found.rows)
-    roster.write_report(found, tmp_path / "r.xlsx")
+    roster.write_report(found, own_name(tmp_path / "r.xlsx"))

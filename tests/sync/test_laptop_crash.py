@@ -38,8 +38,8 @@ LAPTOP: dict[str, tuple[ModuleType, str, bool]] = {
 STICK: dict[str, tuple[ModuleType, str, bool]] = {
     "file not begun": (paths, "stage_private", False),
     "file beside its place": (paths, "stage_private", True),
-    "file in place": (paths, "put_in_place", True),
-    "second copy written": (second_copy, "write_private", True),
+    "file in place": (paths, "put_in_new_place", True),
+    "second copy written": (second_copy, "write_new", True),
 }
 COUNTY: dict[str, tuple[ModuleType, str, bool]] = {
     "read": (intake, "take", False),

@@ -1,5 +1,5 @@
-"""A new county's computer in the window: what the old one had is told, goes after a yes with figures, and nothing says
-the county has it before it has signed."""
+"""A new county's computer in the window: what the old one had is told, goes after a yes with figures, and nothing
+says the county has it before it has signed."""
 
 from __future__ import annotations
 

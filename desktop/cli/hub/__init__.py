@@ -66,13 +66,10 @@ def code(
     with open_hub(obj, database) as desk:
         text = devices.issue_code(desk, scope, who=by, why=why)
     invited = codes.invitation(url or "", text)
-    written = {}
-    for name, target, content in (("file", file, invited.encode() + b"\n"), ("qr", qr, square.png(invited))):
+    for target, content in ((file, invited.encode() + b"\n"), (qr, square.png(invited))):
         if target:
-            written[name] = obj.place(target)
-            write_new(written[name], content)
-    said = [f"写进 {target}。" for target in written.values()]
-    obj.show({"code": text} | {name: str(target) for name, target in written.items()}, "\n".join([text, *said]))
+            write_new(obj.place(target), content)
+    obj.show({"code": text}, text)
 
 
 @hub.command("ingest")
