@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.base.errors import NotFound, RefusedInput, WireError
-from desktop.base.paths import write_private
-from desktop.storage import batches, counted, county_word, device, outbox
 from desktop.base.paths import write_new
-from desktop.storage import batches, counted, device, outbox
+from desktop.storage import batches, counted, county_word, device, outbox
 from desktop.storage import resending as former
 from desktop.storage.device import HubInfo
 from desktop.storage.store import Store

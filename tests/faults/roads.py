@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from desktop.base.clock import system_clock
-from desktop.base.paths import own_name
 from desktop.base.errors import CunbuError
+from desktop.base.paths import own_name
 from desktop.hub import serve
 from desktop.hub.desk import Settings
 from desktop.storage import device
