@@ -172,3 +172,16 @@ def test_an_open_cell_is_on_disk_after_a_pause_and_typing_goes_on(qtbot, mended:
     write("28")
     assert line.text() == "4128", "what was judged meanwhile took nothing away"
     assert cell(another_window(qtbot, mended.bench), 1, DOCUMENT) == "41"
+
+
+def test_a_list_that_is_put_away_is_gone_from_the_vault_and_can_be_had_back(qtbot, mended: ImportGrid) -> None:
+    desk = mended.desk
+    mended.put_away.click()
+    settle(qtbot, mended.bench)
+    assert mended.pane == EMPTY
+    assert list_in_hand.find(mended.bench.session, XIHONG.code) is None
+    assert another_window(qtbot, mended.bench).pane == EMPTY
+    mended._begin(desk)
+    settle(qtbot, mended.bench)
+    assert mended.desk.corrections == 2
+    assert cell(another_window(qtbot, mended.bench), 2, DOCUMENT) == number(3)

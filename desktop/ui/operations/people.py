@@ -9,6 +9,7 @@ from desktop.base.clock import from_iso, local_text
 from desktop.domain import acts
 from desktop.domain.of_age import AgeStanding, Answer
 from desktop.domain.people import KIND_NAMES, STATE_NAMES, Person
+from desktop.domain.printed import printed_of
 from desktop.services import ages, leaving, people, people_export, villages
 from desktop.services.people import Spot
 from desktop.services.session import Session
@@ -52,6 +53,7 @@ class Story:
     village_name: str
     acts: tuple[str, ...]
     age: AgeStanding
+    printed: str = ""  # how the directory has her, in words
 
 
 def listing(session: Session, *, wanted: Filter) -> Listing:
@@ -103,7 +105,13 @@ def story(session: Session, *, person_id: str) -> Story:
     told = tuple(
         f"{local_text(from_iso(act['at']), '%m-%d %H:%M')} {acts.words(act['act'])}" for act in reversed(found.acts)
     )
-    return Story(found.person, names.get(found.person.village, ""), told, ages.standing(session, found.person))
+    return Story(
+        found.person,
+        names.get(found.person.village, ""),
+        told,
+        ages.standing(session, found.person),
+        printed_of(found.person, session.today).book,
+    )
 
 
 def answer_age(session: Session, *, person_id: str, said: Answer) -> None:

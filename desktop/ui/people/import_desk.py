@@ -26,8 +26,8 @@ REMEMBERED = "各列照上次在本村认定的收。要改哪一列,点它的�
 NAMELESS = "还没有一列当作“姓名”,没有人可以导入。请点写着姓名那一列的表头(或按 Alt+M)。"
 
 
-def _desk_of(held: Held) -> Desk:
-    return Desk(held.file, held.header, held.signed, held.edits, held.taken)
+def _desk_of(held: Held, signed: str = "") -> Desk:
+    return Desk(held.file, held.header, signed or held.signed, held.edits, held.taken)
 
 
 class ImportDesk(ImportParts):
@@ -120,7 +120,7 @@ class ImportDesk(ImportParts):
 
         def found(held: Held | None) -> None:
             if village is not None and village == self._village:
-                self._begin(_desk_of(held) if held else Desk(file, signed=signed))
+                self._begin(_desk_of(held, signed) if held else Desk(file, signed=signed))
 
         if village is not None:
             self.bench.read(partial(roster.in_hand, village=village.code, file=file), found, owner=self)
@@ -137,7 +137,8 @@ class ImportDesk(ImportParts):
 
     def _keep(self) -> None:
         """How a mended list is looked at goes to disk with it."""
-        if self.desk is not None and self._village is not None and self.desk.corrections:
+        desk = self.desk
+        if desk is not None and self._village is not None and (desk.corrections or desk.signed):
             self.bench.act(partial(roster.keep, village=self._village.code, held=self.desk.held), owner=self)
 
     def _begin(self, desk: Desk) -> None:

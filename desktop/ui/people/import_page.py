@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from desktop.base.errors import CunbuError
 from desktop.domain.roster_columns import taken_for, with_fields
-from desktop.services.roster_file import corrected
+from desktop.services.roster_file import RosterFile, corrected
 from desktop.services.sheets_clip import Clip
 from desktop.ui.lanes import Stop
 from desktop.ui.operations import roster
@@ -47,8 +47,8 @@ class ImportGrid(ImportDesk):
         for button, act in (
             (self.choose, self.on_choose), (self.paste_button, self.on_paste), (self.records, self.on_records),
             (self.take_button, self.on_take), (self.report_button, self.on_report), (self.back, self.on_back),
-            (self.bring, self.on_bring), (self.column_button, self.table.open_panel),
-            (self.head_button, self.on_head), (self.pick, self.on_choose),
+            (self.bring, self.on_bring), (self.put_away, self.on_put_away), (self.head_button, self.on_head),
+            (self.column_button, self.table.open_panel), (self.pick, self.on_choose),
         ):  # fmt: skip
             button.clicked.connect(lambda _checked=False, act=act: act())
         self.filter.chosen.connect(self._on_filter)
@@ -218,6 +218,26 @@ class ImportGrid(ImportDesk):
         self.bench.act(work, ("files",), lambda words: self.bench.tell(words), owner=self)
 
     # -- leaving
+    def on_put_away(self) -> None:
+        """This list is not wanted any more: it goes from the vault too. It can be had back while the words stand."""
+        desk, village = self.desk, self._village
+        if desk is None or village is None:
+            return
+        self._forget(desk.file)
+        self._show_nothing()
+        told = f"放下了“{desk.file.name}”" + (f",改过的 {desk.corrections} 处也不留。" if desk.corrections else "。")
+
+        def again() -> None:
+            if village == self._village:
+                self._begin(desk)
+
+        self.bench.tell(told, again)
+
+    def _forget(self, file: RosterFile) -> None:
+        self.memory.keep(self._village.code, None)
+        self.bench.act(partial(roster.drop, village=self._village.code, file=file), owner=self)
+        self.desk = None
+
     def on_records(self) -> None:
         """The imports there were; once more back to the list."""
         if self.pane == EMPTY and self.model.preview is not None:
@@ -237,8 +257,6 @@ class ImportGrid(ImportDesk):
             return
         preview = self.model.preview
         if preview is not None and preview.taken and not preview.accepted and not preview.rejected:
-            self.memory.keep(self._village.code, None)
-            self.bench.act(partial(roster.drop, village=self._village.code, file=self.desk.file), owner=self)
-            self.desk = None
+            self._forget(self.desk.file)
             self._show_nothing()
         self.closed.emit()

@@ -57,6 +57,7 @@ class ImportParts(QWidget):
         self.back = Button("返回名单", key="Esc")
         self.pick = PrimaryButton("选文件…")
         self.bring = Button("把刚才的名单拿到这个村看")
+        self.put_away = Button("放下这份名单")
         self.progress = ProgressLine(may_pause=False)
         self.whole_reason = Label("", wrap=True)
         self.summary = Note("", "", "green")
@@ -88,7 +89,7 @@ class ImportParts(QWidget):
         self.tools = Clear(column(row(None, self.filter), None, buttons, gap=8))
         what = row(self.signed_field, self.tools, gap=24)
         what.setStretch(0, 1)
-        foot = row(self.take_button, self.report_button, self.back, None, gap=12)
+        foot = row(self.take_button, self.report_button, self.back, self.put_away, None, gap=12)
         page = column(
             top,
             self.summary,
@@ -115,6 +116,7 @@ class ImportParts(QWidget):
         preview = self.model.preview
         for widget in (self.signed_field, self.tools):
             widget.setVisible(looking)
+        self.put_away.setVisible(looking and preview is not None)
         self.take_button.setVisible(looking and preview is not None and preview.accepted > 0)
         self.report_button.setVisible(looking and preview is not None and preview.rejected > 0)
         self.back.set_words("回到这份名单" if pane != TABLE and preview is not None else "返回名单")
@@ -163,7 +165,7 @@ class ImportParts(QWidget):
 
     def _enable(self, may: bool) -> None:
         for widget in (
-            self.take_button, self.choose, self.paste_button, self.report_button, self.column_button,
+            self.put_away, self.take_button, self.choose, self.paste_button, self.report_button, self.column_button,
             self.head_button, self.signed, self.records,
         ):  # fmt: skip
             widget.setEnabled(may)

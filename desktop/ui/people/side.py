@@ -82,7 +82,7 @@ class PersonCard(Card):
         if person.state == "returned" and person.decision_note:
             self._lines.addWidget(Note("县里退回", person.decision_note, "red"))
         self._show_age(story)
-        for label, words in _facts(person):
+        for label, words in _facts(person, story.printed):
             self._lines.addLayout(_fact(label, words))
         if story.acts:
             self._lines.addSpacing(6)
@@ -132,7 +132,7 @@ def _fact(label: str, words: str):
     return line
 
 
-def _facts(person: Person) -> list[tuple[str, str]]:
+def _facts(person: Person, printed: str) -> list[tuple[str, str]]:
     """What is known of her, in words; what is not given is left out."""
     given = ", ".join(CONSENT_NAMES[c.kind] for c in person.consents if c.stands).replace(", ", "、")
     when = local_text(from_iso(person.captured_at), "%Y-%m-%d %H:%M") if person.captured_at else None
@@ -145,11 +145,15 @@ def _facts(person: Person) -> list[tuple[str, str]]:
         ("短号", shortnumbers.group_short(person.short_no or "")),
         ("组 · 户", " · ".join(part for part in (person.group_no, person.household) if part)),
         ("住址", person.address),
-        ("号码簿", CHOICE_NAMES.get(person.directory_choice or "", "未答复")),
+        ("号码簿", printed if person.state not in ("draft", "withdrawn") else _answer(person)),
         ("同意", given),
         ("登记", when),
     ]
     return [(label, words) for label, words in facts if words]
+
+
+def _answer(person: Person) -> str:
+    return CHOICE_NAMES.get(person.directory_choice or "", "未答复")
 
 
 def _last_four(person: Person) -> str:
