@@ -15,7 +15,7 @@ SHORTEST = 6
 FEWEST_PIECES = 4
 FEWEST_DIGITS = 12
 _RUN = 3
-_SIGNS = "!@#$%^&*()"
+_SIGNS, _BETWEEN = "!@#$%^&*()", "-_.,;:/\\|+='\"~、。·"
 _ROWS = (
     "01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "147258369", "159753",
     "1qaz2wsx3edc4rfv5tgb6yhn7ujm", "1q2w3e4r5t6y7u8i9o0p", _SIGNS, "一二三四五六七八九十",
@@ -31,11 +31,14 @@ def refuse_weak(passphrase: str, *names: str) -> None:
     """RefusedInput with the reason; `names` are what everybody knows: the rep's own name."""
     if len(passphrase) < SHORTEST:
         raise RefusedInput(f"口令至少 {SHORTEST} 个字,没有改动。请换一个长一点的。", code="short_passphrase")
-    plain = "".join(c for c in unicodedata.normalize("NFKC", passphrase).casefold() if c.isalnum() or c in _SIGNS)
+    folded = unicodedata.normalize("NFKC", passphrase).casefold()
+    plain = "".join(c for c in folded if not c.isspace() and c not in _BETWEEN)
     if plain.isdecimal() and len(plain) < FEWEST_DIGITS:
         raise RefusedInput("只有数字的口令太容易试出来,没有改动。请用几个不相干的词。", code="weak_passphrase")
     known = sorted({*_WORDS, *_forms(names)}, key=len, reverse=True)
-    if _pieces(_once(plain), known) < FEWEST_PIECES:
+    once = _once(plain)
+    woven = [_pieces(part, known) == 1 for part in (plain[::2], plain[1::2])]  # "a1b2c3": two runs, sign by sign
+    if _pieces(once, known) < FEWEST_PIECES or len(once) < min(SHORTEST, len(plain)) or all(woven):
         raise RefusedInput(
             "这个口令太容易猜(连着的数字或字母、重复的字、自己的姓名都不行),没有改动。请用几个不相干的词。",
             code="weak_passphrase",
@@ -43,11 +46,11 @@ def refuse_weak(passphrase: str, *names: str) -> None:
 
 
 def _forms(names: tuple[str, ...]) -> set[str]:
-    """A name as it may be typed: as written, in letters."""
+    """A name as it may be typed: as written, in letters, by its initials."""
     forms = set()
     for name in names:
         keys = name_keys(name)
-        forms |= {"".join(unicodedata.normalize("NFKC", name).casefold().split()), keys.pinyin}
+        forms |= {"".join(unicodedata.normalize("NFKC", name).casefold().split()), keys.pinyin, keys.initials}
     return {form for form in forms if len(form) > 1}
 
 

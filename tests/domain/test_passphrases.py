@@ -22,7 +22,8 @@ REP = "张代表"
         "aabbcc", "abcabc", "a1a1a1a1", "qwerty", "QWERTY", "asdfgh", "1qaz2wsx", "1q2w3e4r", "147258369", "abc123",
         "a123456",         "aa123456", "123456a", "qwe123",
         "password", "Password1", "passw0rd123", "iloveyou", "5201314a", "woaini520",
-        "cunbu123", "口令口令口令", "一二三四五六",
+        "cunbu123", "testtest", "ab12ab12", "a1b2c3d4", "q1w2e3r4", "zdb123456",
+        "口令口令口令", "一二三四五六",
         "张代表张代表", "张代表123", "张代表2026", "zhangdaibiao", "ZhangDaiBiao1", "zhang dai biao", " 张 代 表 ",
     ],
 )  # fmt: skip
@@ -37,7 +38,7 @@ def test_what_is_guessed_first_is_refused(guess: str) -> None:
     "good",
     [
         "walnut river 7", "村口的大槐树 8", "case-pass-1", "right river 1", "correct horse", "cunbu-demo",
-        "another passphrase", "a new passphrase", "maple stone 3", "槐树下3只羊", "x7Kp2q", "二月春风似剪刀",
+        "another passphrase", "a new passphrase", "maple stone 3", "槐树下3只羊", "x7Kp2q", "🌲🌻🐑🏔🚜🌾", "二月春风似剪刀",
         "837465920174", "test-pass-9", "县里主管2026",
     ],
 )  # fmt: skip
