@@ -38,7 +38,8 @@ def test_what_is_guessed_first_is_refused(guess: str) -> None:
     "good",
     [
         "walnut river 7", "村口的大槐树 8", "case-pass-1", "right river 1", "correct horse", "cunbu-demo",
-        "another passphrase", "a new passphrase", "maple stone 3", "槐树下3只羊", "x7Kp2q", "🌲🌻🐑🏔🚜🌾", "二月春风似剪刀",
+        "another passphrase", "a new passphrase", "maple stone 3", "槐树下3只羊", "x7Kp2q", "🌲🌻🐑🏔🚜🌾",
+        "二月春风似剪刀",
         "837465920174", "test-pass-9", "县里主管2026",
     ],
 )  # fmt: skip
