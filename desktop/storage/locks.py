@@ -27,8 +27,8 @@ _TAKEN = (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK)
 class Lock:
     """A held lock; `release` or the end of the process gives it back."""
 
-    def __init__(self, handle: int) -> None:
-        self._handle: int | None = handle
+    def __init__(self, handle: int | None) -> None:
+        self._handle = handle
 
     def share(self) -> bool:
         """From alone to one of many; False when somebody else came in between, and then nothing is held."""
@@ -54,8 +54,13 @@ def alone(data: Path, patience: float = 0.0) -> Lock | None:
 
 
 def window(data: Path) -> Lock | None:
-    """The one window of this vault; None when there is one already."""
-    return _wait(_opened(data / WINDOW), alone=True, patience=0.0)
+    """The one window of this vault; None when there is one already. On a disk that takes nothing there is no lock,
+    and nothing that two windows could write."""
+    try:
+        handle = _opened(data / WINDOW)
+    except OSError:
+        return Lock(None)
+    return _wait(handle, alone=True, patience=0.0)
 
 
 def _wait(handle: int, *, alone: bool, patience: float) -> Lock | None:

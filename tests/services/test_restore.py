@@ -174,6 +174,18 @@ def test_a_restore_cut_after_half_the_files_is_gone_on_with(
     assert cut >= 3, "both files went out and both came in"
 
 
+def test_a_disk_that_takes_nothing_still_lets_its_window_open(tmp_path: Path) -> None:
+    (tmp_path / locks.WINDOW).mkdir()  # no lock's file can be made here
+    first = locks.window(tmp_path)
+    assert first is not None
+    first.release()
+    (tmp_path / locks.WINDOW).rmdir()
+    first = locks.window(tmp_path)
+    assert first is not None
+    assert locks.window(tmp_path) is None
+    first.release()
+
+
 def test_a_folder_whose_lock_another_holds_waits_and_then_says_so(
     signed: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
