@@ -163,7 +163,8 @@ def command_faults() -> None:
     setup("dev")
     long = {"CUNBU_KILLS": "100", "CUNBU_LONG": "1", "CUNBU_RECORDS": "100000", "CUNBU_FAULTS": "5000",
             "CUNBU_SEQUENCES": "500", "CUNBU_RIGHTS": "600"}  # fmt: skip
-    thrown = ("tests/services/test_fuzz.py", "tests/domain/test_every_error.py")
+    thrown = ("tests/services/test_fuzz.py", "tests/services/test_sheets_apart.py",
+              "tests/domain/test_every_error.py", "tests/storage/test_disk_causes.py")  # fmt: skip
     rooms = ("tests/faults", "tests/sync", "tests/hub", "tests/wire", "tests/ui/test_window_machine.py", *thrown)
     run(PYTHON, "-m", "pytest", "-n", "2", "-o", "timeout=7200", "--dist", "worksteal", *rooms, env=long)
 
