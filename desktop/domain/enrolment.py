@@ -224,7 +224,7 @@ def _check_birth(person: Person, today: date) -> list[Problem]:
         return []
     born = documents.read_date(person.birth)
     if born is None or born.isoformat() != person.birth:
-        return [Problem("birth", "bad_date", "出生日期不是日期,请写成 1980-05-06")]
+        return [Problem("birth", "bad_date", "出生日期要写到哪一天,如 1980-05-06;只知道年月的,写在备注里")]
     if born > today or documents.age_on(born, today) > resident.OLDEST:
         return [Problem("birth", "bad_date", f"出生日期 {born} 不对,请核对年份")]
     return []

@@ -85,7 +85,7 @@ def latest_receipt(store: Store) -> bytes | None:
     """This county's."""
     found = store.value(
         f"SELECT receipt FROM batch WHERE receipt IS NOT NULL AND hub = {outbox.COUNTY}"
-        " ORDER BY receipted_at DESC, number DESC"
+        " ORDER BY last_seq DESC, number DESC"
     )
     return bytes(found) if found else None
 
