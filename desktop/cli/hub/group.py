@@ -27,6 +27,8 @@ def hub() -> None:
 def open_hub(obj: Globals, database: str | None = None) -> Iterator[Desk]:
     desk = open_desk(Settings(hub_folder(obj), database))
     try:
+        if obj.clock_is_right:
+            desk.county.confirm(desk.settings.clock())
         yield desk
     finally:
         desk.close()
