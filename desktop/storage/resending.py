@@ -64,36 +64,38 @@ def batches_of(store: Store, village: str, shorts: Collection[bytes], width: int
     return list(found)
 
 
-def take_back(store: Store, batches: Collection[str]) -> int:
-    """Let the lines of answered batches travel again; how many lines. Nobody counts as received until the county has
+def take_back(store: Store, batches: Collection[str]) -> None:
+    """Let the lines of answered batches travel again. Nobody counts as received until the county has
     signed anew.
 
     Lines that have their words go back to what waits, to be sealed anew by whoever calls (in the same transaction:
     what was once given away must never look as if it could be taken back). Of this county's own batches, one with a
     line that lost its words goes as it was sealed."""
     with store.atomic():
-        return sum(_take_back(store, sha) for sha in batches)
+        for sha in batches:
+            _take_back(store, sha)
 
 
-def _take_back(store: Store, sha: str) -> int:
+def _take_back(store: Store, sha: str) -> None:
     ours = bool(store.value(f"SELECT hub = {COUNTY} FROM batch WHERE sha = ?", [sha]))
     if ours:
         outbox.forget_held(store, sha)
         if store.value(f"SELECT count(*) FROM outbox AS o WHERE o.batch = ? AND NOT {_WORDS}", [sha]):
-            return _as_it_was(store, sha)
+            _as_it_was(store, sha)
+            return
     which = f"o.batch = ? AND {_WORDS}" + ("" if ours else f" AND o.schema <> '{QUESTION}'")
     _no_longer_received(store, "captured", which, sha)
-    return store.execute(
+    store.execute(
         "UPDATE outbox SET state = 'waiting', batch = NULL, result = NULL, result_code = NULL, result_field = NULL,"
         f" claimed = 0 WHERE seq IN (SELECT o.seq FROM outbox AS o WHERE {which})",
         [sha],
     )
 
 
-def _as_it_was(store: Store, sha: str) -> int:
+def _as_it_was(store: Store, sha: str) -> None:
     _no_longer_received(store, "sealed", "o.batch = ?", sha)
     store.execute("UPDATE batch SET state = 'frozen' WHERE sha = ?", [sha])
-    return store.execute("UPDATE outbox SET state = 'frozen', claimed = 0 WHERE batch = ?", [sha])
+    store.execute("UPDATE outbox SET state = 'frozen', claimed = 0 WHERE batch = ?", [sha])
 
 
 def _no_longer_received(store: Store, state: str, which: str, sha: str) -> None:

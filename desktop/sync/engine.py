@@ -131,6 +131,7 @@ def _compare(run: _Round, said: dict[str, Any]) -> tuple[VillageCheck, ...]:
     is gone once: what stays missing is told."""
     there = comparing.figures(said["held"])
     compared = comparing.compare(run.store, run.link, run.hub, there)
+    run.again = sum(map(len, compared.missing.values()))
     for bring in (_as_to_one_put_back, _sealed_anew):
         if compared.missing and bring(run, compared.missing):
             said = _greet(run)
@@ -148,14 +149,13 @@ def _as_to_one_put_back(run: _Round, missing: dict[str, frozenset[bytes]]) -> bo
     for sha in resending.batches_lacking(run.store, missing)[:1]:
         epoch = _show_receipt(run, batches.receipt_of(run.store, sha))
         if epoch != run.hub.epoch:
-            run.again += sum(map(len, missing.values()))
             _offer_everything_again(run, epoch)
             return True
     return False
 
 
 def _sealed_anew(run: _Round, missing: dict[str, frozenset[bytes]]) -> bool:
-    run.again += resending.again(run.store, resending.batches_lacking(run.store, missing))
+    resending.again(run.store, resending.batches_lacking(run.store, missing))
     _deliver(run)
     return True
 

@@ -57,7 +57,7 @@ class SyncReport:
     leased: int = 0  # blocks of short numbers that came
     plans_changed: bool = False  # the county sells other plans than before this round
     county_behind: bool = False  # the county knows more than could be fetched this time
-    again: int = 0  # lines the county had signed for and lost, sealed to be brought again
+    again: int = 0  # lines the county had signed for and lost, brought again with their batches or on their way
     quarantined: int = 0  # of those received: kept by the county until somebody there has looked at them
     state: str = ""  # of this laptop's certificate, as the county says: revoked, ended; "" = good
     elsewhere: int = 0  # lines another county has, and this one never saw: they wait for a yes

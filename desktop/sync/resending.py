@@ -21,14 +21,13 @@ def batches_lacking(store: Store, missing: Mapping[str, frozenset[bytes]]) -> li
     return list(found)
 
 
-def again(store: Store, batches: list[str]) -> int:
-    """Seal the lines of these batches anew, to travel with the next round or stick; how many lines."""
+def again(store: Store, batches: list[str]) -> None:
+    """Seal the lines of these batches anew, to travel with the next round or stick."""
     with store.atomic():
-        lines = resending.take_back(store, batches)
+        resending.take_back(store, batches)
         freeze_waiting(store)
         for sha in batches:
             audit.add(store, "sent_again", rep=None, subject=sha)
-    return lines
 
 
 def words(there: Elsewhere) -> str:

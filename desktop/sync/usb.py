@@ -113,9 +113,9 @@ def read_receipt(store: Store, path: Path) -> SyncReport:
 def _bring_again(store: Store, hub: HubInfo, documents: list[bytes]) -> tuple[int, tuple[VillageCheck, ...]]:
     """What the county signed for and has no longer goes with the next stick; how many lines."""
     compared = comparing.answers_of_stick(store, hub, documents)
-    again = 0
-    if compared.missing:
-        again = resending.again(store, resending.batches_lacking(store, compared.missing))
+    again = sum(map(len, compared.missing.values()))
+    if again:
+        resending.again(store, resending.batches_lacking(store, compared.missing))
     if compared.checks:
         report = SyncReport(villages=compared.checks)
         counted.keep_last(store, report.checks_json(), again=again, road="usb")

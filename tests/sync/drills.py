@@ -176,7 +176,9 @@ def records_gone(scene: Scene) -> Outcome:
         digest = f"{_folded(rest):064x}"
         connection.exec_driver_sql(f"UPDATE holding SET count = count - {gone}, digest = '{digest}'")
         connection.commit()
-    return until_equal(scene, "rows of the county gone", gone)
+    done = until_equal(scene, "rows of the county gone", gone)
+    assert done.again == gone, "told are those that lacked, not their whole batches"
+    return done
 
 
 def _folded(hashes: list[str]) -> int:
