@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from desktop.base.errors import HubError
-from desktop.base.paths import write_new
+from desktop.base.paths import write_private
 from desktop.base.text_sheet import TextTable, text_sheets
 from desktop.domain import broadband, catalogue
 from desktop.domain.documents import DOCUMENT_TYPES
@@ -65,7 +65,7 @@ def write_village(desk: Desk, out: Path, code: str, kind: str | None = None) -> 
         [TextTable("用户", [title for _, title in COLUMNS], people), TextTable("字段", ["字段", "名称"], COLUMNS)]
     )
     try:
-        write_new(out, packed)
+        write_private(out, packed)  # whoever asks has given it a name of its own (`Globals.place`)
     except OSError as refused:
         raise HubError("文件写不下去,没有导出。请换个地方再试。", code="cannot_write") from refused
     return len(rows)
