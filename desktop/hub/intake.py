@@ -172,7 +172,7 @@ def by_rights(
     for place, one in enumerate(kept):
         if one.entry.village in strange and one.verdict.outcome == "take" and one.entry.schema != ERASURE:
             kept[place] = one._replace(verdict=rules.Verdict("quarantined", one.verdict.kind, why="unknown_village"))
-        if one.entry.id in gone and one.verdict.outcome != "rejected":
+        if one.entry.id in gone and one.sealed:
             kept[place] = kept[place]._replace(sealed=erasing.empty(desk, one.entry), mark="")
     return kept
 

@@ -16,7 +16,7 @@ from desktop.base.clock import local_time
 from desktop.hub import database
 from desktop.hub.desk import Desk
 from desktop.hub.tables import batch, device, inbox, record, village
-from desktop.wire.versions import ENROLMENT
+from desktop.wire.versions import ENROLMENT, ERASURE
 
 _COOKIE = "cunbu-status"
 _HEADERS = {
@@ -62,7 +62,9 @@ def _template() -> Template:
 def _counts(desk: Desk) -> dict[str, Any]:
     """One line a person, by her newest revision: who withdrew is not counted, who moved is counted where she lives, a
     listing that went on as a sign-up is a sign-up."""
-    gone, signed_up = case((record.c.schema != ENROLMENT, 2), else_=0), case((record.c.kind == "signup", 1), else_=0)
+    erased = (record.c.schema == ERASURE, 2**40 + 2)  # above whatever else comes of her
+    gone = case(erased, (record.c.schema != ENROLMENT, 2), else_=0)
+    signed_up = case((record.c.kind == "signup", 1), else_=0)
     rank = func.max(cast(record.c.rev, BigInteger) * 4 + gone + signed_up).label("rank")
     known = select(record.c.village, record.c.id, rank).group_by(record.c.village, record.c.id).cte("known")
     newest = select(known.c.id, func.max(known.c.rank).label("rank")).group_by(known.c.id).cte("newest")

@@ -18,8 +18,8 @@ from desktop.domain import shortnumbers
 from desktop.hub import database, decisions, devices, ledger, owners, rights
 from desktop.hub.desk import Desk, from_the_top
 from desktop.hub.devices import KnownDevice
-from desktop.hub.tables import holding, lease, record, record_name, shared, short_number
-from desktop.wire import canonical, container, leases, shorts
+from desktop.hub.tables import holding, lease, record, record_name, short_number
+from desktop.wire import canonical, colleagues, container, leases, shorts
 from desktop.wire.container import Entry
 from desktop.wire.leases import Lease, Wish
 from desktop.wire.versions import ENROLMENT, rank
@@ -144,24 +144,19 @@ def _return(connection: Connection, desk: Desk, entry: Entry, number: str, devic
 
 def _holder(connection: Connection, desk: Desk, village: str, person: str, device: str) -> dict[str, str]:
     """Whom the number is with: both reps work in one village and have to settle it with both people. Her name only
-    where this laptop may know it: its own, or printed in the village's directory by her own choice. A laptop that
+    where this laptop may know it: its own, or one that chose to stand in the village's directory. A laptop that
     claims number after number would learn the names of a village otherwise."""
     here = (record.c.village == village) & (record.c.id == person) & (record.c.schema == ENROLMENT)
     newest = select(record.c.payload).where(here).order_by(record.c.rev.desc()).limit(1)
     held = connection.execute(newest).scalar()
     said = canonical.load_object(desk.keys.open(bytes(held)), limit=container.MAX_PAYLOAD) if held else {}
+    ours = owners.of(connection, [person]).get(person) == device
+    known = ours or bool(said and colleagues.told_of(said, local_date(desk.clock())))
     return {
-        "name": str(said.get("name", "")) if _may_name(connection, village, person, device) else "",
+        "name": str(said.get("name", "")) if known else "",
         "rep": str(said.get("rep", "")),
         "at": str(said.get("captured_at", "")),
     }
-
-
-def _may_name(connection: Connection, village: str, person: str, device: str) -> bool:
-    if owners.of(connection, [person]).get(person) == device:
-        return True
-    told = (shared.c.village == village) & (shared.c.id == person) & shared.c.deleted_on.is_(None)
-    return connection.execute(select(shared.c.id).where(told)).first() is not None
 
 
 def _number(entry: Entry) -> str:

@@ -109,6 +109,16 @@ def lines(store: Store, *, unsent: bool = False) -> set[tuple[str, int]]:
     return {(str(person), int(rev)) for person, rev in store.tuples(f"SELECT person_id, rev FROM outbox {where}")}
 
 
+def kept_aside(store: Store) -> int:
+    """People whose present revision the county only keeps until somebody has looked: this laptop was stopped."""
+    sql = (
+        "SELECT count(*) FROM person AS p WHERE p.state = 'received' AND EXISTS (SELECT 1 FROM outbox AS o"
+        " WHERE o.person_id = p.id AND o.rev = p.rev AND o.result = 'quarantined'"
+        " AND o.result_code = 'revoked_device')"
+    )
+    return int(store.value(sql))
+
+
 def bytes_to_go(store: Store) -> int:
     """About how many bytes will travel: those of frozen batches, and a twelfth of what waits to be packed."""
     frozen = store.value("SELECT coalesce(sum(size), 0) FROM batch WHERE state = 'frozen'")

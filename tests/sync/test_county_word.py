@@ -16,7 +16,7 @@ from desktop.hub import devices, inbox, stickside
 from desktop.hub.tables import device as device_table
 from desktop.services import short_pool
 from desktop.services.session import Session
-from desktop.storage import county_word, device, leases
+from desktop.storage import county_word, device, leases, outbox
 from desktop.storage.store import Store
 from desktop.sync import engine, joining, pictures, usb
 from desktop.sync.link import Link
@@ -183,3 +183,12 @@ def test_a_greeting_sent_again_changes_nothing_and_its_laptop_goes_on(
     assert device.identity(joined).epoch == epoch
     assert pictures.to_send(joined).count == 0
     assert replace(report).state == ""
+
+
+def test_the_page_counts_nothing_as_taken_in_that_was_not(hub: RunningHub, joined: Store) -> None:
+    capture(joined, 1)
+    engine.sync_round(joined)
+    devices.revoke(hub.desk, device.identity(joined).id)
+    capture(joined, 2, first=10)
+    engine.sync_round(joined)
+    assert outbox.kept_aside(joined) == 2

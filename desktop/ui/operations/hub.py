@@ -98,10 +98,12 @@ def _figures(session: Session) -> Figures:
         for states in kinds.values():
             for state, number in states.items():
                 totals[state] = totals.get(state, 0) + number
+    stopped = county_word.look(session.store) == county_word.REVOKED
+    aside = outbox.kept_aside(session.store) if stopped else 0  # the county has them, and has not taken them in
     return Figures(
         totals.get("captured", 0),
-        totals.get("sealed", 0),
-        sum(totals.get(state, 0) for state in DELIVERED),
+        totals.get("sealed", 0) + aside,
+        sum(totals.get(state, 0) for state in DELIVERED) - aside,
         totals.get("returned", 0),
     )
 
@@ -118,6 +120,8 @@ def _batch_state(row: dict) -> tuple[str, str]:
     if row["state"] == "frozen":
         return ("待回执", "amber") if row["road"] else ("还没发出", "neutral")
     words = f"{row['received']} 收到"
+    if row["aside"]:
+        return f"{words} · {row['aside']} 等县里核对", "amber"
     sent_back = row["returned"] + row["refused"]
     if not row["received"] and not sent_back:  # another county's: its people were given again
         return "已另装一批", "neutral"
