@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
+from desktop.base.clock import local_date
 from desktop.base.errors import WireError
 from desktop.base.ids import new_id
 from desktop.domain import shortnumbers
