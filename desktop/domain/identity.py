@@ -30,7 +30,7 @@ def another_person(before: Person, after: Person, *, same_document: bool) -> lis
     if not renamed:
         words = "证件号和电话"
     place = "doc_no" if before.doc_hash else "name"
-    return [Problem(place, ANOTHER, f"另一位?请开新表。{words}都变了,原来那位没有改动。")]
+    return [Problem(place, ANOTHER, f"另一位?请开新表({words}都变了)")]
 
 
 def same_name(one: str | None, other: str | None) -> bool:

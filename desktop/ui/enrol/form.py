@@ -69,7 +69,6 @@ class Form(QWidget):
     committed = Signal(str, object)
     ended = Signal()  # Enter after the last control
     entered = Signal(object)  # the control that has the hand now
-    another_wanted = Signal()
     typed = Signal(str, str)  # a line rests with this in it, the hand is still there
 
     def __init__(self, today: Callable[[], date]) -> None:
@@ -146,8 +145,7 @@ class Form(QWidget):
             if (problem.code in UNASKED and not self.asked) or (place in told and not place.startswith("consent_")):
                 continue
             told.add(place)
-            cure = ("开新表", self.another_wanted.emit) if problem.code == ANOTHER else None
-            self._put(place, _in_words(problem, look.person), problem.severity, cure)
+            self._put(place, _in_words(problem, look.person), problem.severity)
         for name, words in look.good.items():
             if name not in told:
                 self._put(name, words, "ok")
@@ -162,11 +160,9 @@ class Form(QWidget):
         """Nothing is said about this field for now."""
         self._put(name, "", "")
 
-    def _put(
-        self, name: str, text: str, tone_name: str, cure: tuple[str, Callable[[], object]] | None = None
-    ) -> None:
+    def _put(self, name: str, text: str, tone_name: str) -> None:
         for group in self.groups:
-            if group.say(name, text, tone_name, cure):
+            if group.say(name, text, tone_name):
                 return
 
     def lacking(self, look: Look) -> list[str]:

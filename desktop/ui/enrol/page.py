@@ -92,7 +92,6 @@ class EnrolPage(Page):
         form, hand = self.form, self.hand
         form.committed.connect(self.on_committed)
         form.typed.connect(hand.keep_typed)
-        form.another_wanted.connect(partial(make_another, self))
         hand.leaving.connect(form.commit_in_hand)
         form.ended.connect(self.save_bar.save.setFocus)
         form.entered.connect(lambda control: self.room.ensureWidgetVisible(control, 0, 60))
