@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop.services import people
 from desktop.ui.people import acts as people_acts
+from desktop.ui.widgets import Button
 from desktop.ui.window import Window
 from tests.ui.conftest import XIHONG, settle
 
@@ -110,3 +111,20 @@ def test_the_foot_of_the_form_forgets_who_has_left(qtbot, peopled: Window, asked
     settle(qtbot, peopled.bench)
     assert enrol.save_bar.last == ""
     assert enrol.save_bar.receipt.isHidden()
+
+
+def test_no_button_beside_the_table_is_cut_for_any_kind(qtbot, peopled: Window) -> None:
+    """Beside somebody of the book 转为办业务 stands too: in one line with 别的单据 both were cut."""
+    peopled.show()
+    peopled.shell.open("people")
+    settle(qtbot, peopled.bench)
+    page = peopled.shell.page
+    for kind in ("listing", "signup"):
+        row = next(n for n in range(page.model.rowCount()) if page.model.person(n).kind == kind)
+        page.table.selectRow(row)
+        settle(qtbot, peopled.bench)
+        qtbot.waitUntil(lambda kind=kind: page.side._person is not None and page.side._person.kind == kind)
+        QApplication.processEvents()
+        shown = [b for b in page.side.findChildren(Button) if b.isVisible()]
+        assert len(shown) == (6 if kind == "listing" else 5)
+        assert [b.text() for b in shown if b.width() < b.sizeHint().width()] == []

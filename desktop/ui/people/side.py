@@ -16,6 +16,7 @@ from desktop.ui.people.table import state_badge
 from desktop.ui.widgets import Badge, Button, Card, Label, Note, PrimaryButton, Scroll, column, row
 from desktop.ui.widgets.buttons import DangerButton
 from desktop.ui.widgets.cards import empty
+from desktop.ui.widgets.flow import FlowLayout
 from desktop.ui.widgets.menus import MenuButton
 
 MOST_ACTS = 8
@@ -49,8 +50,8 @@ class PersonCard(Card):
         self.erase_button = DangerButton("抹去", lambda: self._emit(self.erase_wanted), key="Alt+X")
         body = Scroll(column(self._lines, None))
         self.add(row(self._name, None), row(self._badge, self._who, None), 4, body)
-        self.add(row(self.open_button, self.receipt_button, None), row(self.papers_button, self.sign_up_button, None))
-        self.add(row(self.withdraw_button, self.erase_button, None))
+        acts = FlowLayout(self.open_button, self.receipt_button, self.papers_button, self.sign_up_button, gap=8)
+        self.add(acts, row(self.withdraw_button, self.erase_button, None))
         self.body.setStretch(3, 1)
         self.show_story(None)
 
