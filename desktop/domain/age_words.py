@@ -10,7 +10,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from desktop.base.text import clean_cell, squeeze
 from desktop.domain import ages
 from desktop.domain.ages import Hint
 
@@ -20,6 +19,7 @@ _OTHERS = r"监护|父|母|家长|配偶|丈夫|妻|子女|儿女|子代|联系�
 _TITLE_WORDS: tuple[tuple[str, Part | None], ...] = (
     (r"监护(人|关系)|家长(姓名|名字|电话|手机|联系|签)", "guardian"),
     (_OTHERS, None),
+    (r"出生(地|所在|户口)|籍贯|出生.{0,2}地址", None),
     (r"周岁|实岁|足岁", "full_age"),
     (r"年龄|虚岁|岁数|年岁|年纪|^岁$|^AGE$", "age"),
     (r"出生|生日|生年|出年月|BIRTH", "birth"),
@@ -35,24 +35,35 @@ _TITLE_WORDS: tuple[tuple[str, Part | None], ...] = (
 )
 _TITLES = tuple((re.compile(pattern, re.IGNORECASE), part) for pattern, part in _TITLE_WORDS)
 
+_SCHOOL = r"(?:小学|初中|高中|中学|学校|幼儿园|大学|学前班|托儿所|托管班|党校|[1-9]中|[1-9]年级|[初高][123]|技校|职高|职校|中专|学院|小?学生|少先队)"
+_KID = r"(?:(?:[外曾重]?孙[子女]?|小孩子?|孩子|娃娃?|小?学生|初中生|高中生|儿童)(?!媳|婿))"
 _NOT_HERS = re.compile(
-    r"(小学|初中|高中|中学|学校|幼儿园|大学|学前班|托儿所)(的?(老师|教师|校长|园长|教导主任|教务|会计|门卫|保安|厨师|食堂|炊事员|保洁|员工"
-    r"|职工|代课|任教|教书|上班|工作|退休)|毕业|肄业|文化|学历|程度|本科|专科|家长|旁|对面|附近|路口|门口|隔壁|东|西|南|北|后|前)"
-    r"|学生家长|儿童(主任|督导员?|专干)|妇女儿童|幼教|幼师|(小学|中学|幼儿)教师|教过?学生|大学生村官"
+    rf"{_SCHOOL}的?(?:[123]级|高级|特级|代课|民办|退休)?(老师|教师|校长|园长|教导主任|教务|会计|门卫|保安|厨师|食堂|炊事员|保洁|员工"
+    r"|职工|代课|任教|教书|上班|工作|退休|班主任|辅导员|保育员|司机|做饭|烧饭|看门|宿舍管理|公寓|小卖部|超市|同学|高级|毕业|肄业|文化|学历|程度|本科|专科"
+    r"|家长|旁|边|对面|附近|路口|门口|隔壁|东|西|南|北|后|前)"
+    rf"|{_KID}的?(家长|父亲|母亲|爸爸?|妈妈?|爷爷|奶奶|外[公婆]|舅舅?|姑姑?|叔叔?)(?!代|签|办|填|领|电话|手机)"
+    rf"|(?:家[有里中]|带着?|照[看顾料]着?|接送|打给|找|由|[有看送])[123456]?个?{_KID}|{_KID}(代[办签领收接填]|电话|手机|接电话|转告|多|[舅姑姨叔])|[1-9]个{_KID}"
+    r"|儿童(主任|督导员?|专干|节)|妇女儿童|幼教|幼师|教过?学生|大学生村官|育婴[师员]|少年(宫|犯|老成)|满月酒|办满月|娃娃亲"
+    r"|(母婴|婴幼?儿|儿童|幼儿|小?学生)(用品|服装|奶粉|玩具|文具)?[店厂]|[开办]幼儿园"
     r"|(年满|已满|满了|超过|够|大于)18周?岁?|18周?岁以上|成年人?(?<!未成年)(?<!未成年人)"
 )
+_NOT_YET = re.compile(
+    r"(?:未|不|没|没有|不到|未到|没到|不够|不足|未达|小于|低于|差[^,。;]{0,5}|快|将|明年|后年|下个?月|<)(?:年?满|到|够|足)?(?:18|16|14)(?:周?岁|了?(?:$|[,。;)]))"
+    r"|[没未]成[年人丁]"
+)
 _MINOR = re.compile(
-    r"未成年|(未|不|没|不到|未到|小于|低于)满?(18|16|14)周?岁?|小学生|初中生|中学生|小学在读|初中在读|高中生|中小学|小朋友|学龄"
-    r"|学前|幼儿|托班|托儿|儿童|少儿|婴|新生儿|娃娃|[小女男奶]娃|小孩|孩子|孩童|[学幼男女]童|^童$|少年|^[小中大]班$|(?<!月)[初高][123](?![0-9日号天层])"
-    r"|[1-9]年级|孤儿|出生证|少先队|义务教育|(?<![0-9])(09|1[0-9]|2[0-9])后|上(小学|初中|幼儿园|幼)|读(小学|初中|幼儿园)|小学[1-6]"
+    r"(未|不|没|不到|未到|小于|低于)满?(18|16|14)周?岁?|小学生|初中生|中学生|小学在读|初中在读|高中生|中小学|小朋友|学龄"
+    r"|学前|幼儿|托班|托儿|儿童|少儿|婴|新生儿|娃娃|[小女男奶]娃|小孩|孩子|孩童|[学幼男女]童|^童$|少年|^[小中大]班$|(?<!月|历)(?<!大年)[初高][123](?=$|[^0-9\u4e00-\u9fff]|班|学|在|就|住|走读|寄|复读|生|的|了|男|女)"
+    r"|[1-9]年级|孤儿|出生证|少先队|义务教育|上(小学|初中|幼儿园|幼)|读(小学|初中|幼儿园)|小学[1-6]"
     r"|^[0-9]+个多?月大?$|[0-9]个多?月大|满月|吃奶"
+    r"|(?<![0-9])半岁|百天|男孩|女孩|小丫头|^丫头$|^(宝宝|宝贝|小宝)$|^[小细]?(娃|崽|伢)[儿子崽]?$|细[娃伢]|少女|红领巾|小升初|小天才|电话手表"
 )
 _MAYBE = re.compile(
-    r"学生|在校|在读|就读|上学|读书|念书|小学|初中|高中|中学|学校|职高|中专|技校|职校|(?<![0-9])[1-9]中(?![0-9队心])|学院|(?<!老年)大学"
-    r"|监护|尚小|年幼|年少|团员"
+    r"学生|在校|在学|在读|就读|上学|读书|念书|小学|初中|高中|中学|学校|职高|中专|技校|职校|(?<![0-9])[1-9]中(?![0-9队心])|学院|(?<!老年)大学"
+    r"|监护|尚小|年幼|年少|团员|学籍|校园卡|应届|中考|高考|^大1(?:新生|在读)?$|幼[子女]$|(?:父亲?|母亲?|爸爸?|妈妈?|家长|爷爷|奶奶|外[公婆])(?:代(?:$|[办签领填])|照[管看])"
 )
 _RELATION = re.compile(
-    r"^[长次大小0-9外曾重玄养继]*孙[子女儿辈囡]?$|[外曾重玄]孙(?!媳|女婿)|孙[子女儿辈](?!媳|婿)|[之的]孙(?!媳|女婿)"
+    r"^[长次大小0-9外曾重玄养继]*孙[子女儿辈囡]?$|[外曾重玄]孙(?!媳|女婿)|孙(?:[子儿辈]|女(?!士))(?!媳|婿)|[之的]孙(?!媳|女婿)"
 )
 """孙 is a surname too: 孙家, 孙建国 speak of nobody's grandchild."""
 _HERS_NOT = r"(?:夫|妻|丈夫|妻子|配偶|老伴|爱人|男人|媳妇|老婆|老公|父|母|父亲|母亲|父母|双亲|爸|妈|儿子|女儿|儿|女|子|子女|婆婆|公公|岳父|岳母|哥|弟|姐|妹|家人|户主|爷爷|奶奶|孙子|孙女|前夫|前妻|亲人)"
@@ -67,12 +78,15 @@ _ANY_AGE = re.compile(
     r"(?<![0-9])([0-9]{1,3})(?:\.[0-9])?个?多?(周岁|虚岁|岁)|(周岁|虚岁|年龄|实岁|岁数):?([0-9]{1,3})(?![0-9])"
 )
 _BIRTH_IN_TEXT = re.compile(
-    r"(?<![0-9])((?:19|20)?[0-9]{2}(?:年|[-./])?(?:[0-9]{1,2}(?:月|[-./])?)?(?:[0-9]{1,2}日?)?)(?:份|年)?(?:出?生|生人)"
+    r"(?<![0-9])((?:19|20)?[0-9]{2}(?:年|[-./])?(?:[0-9]{1,2}(?:月|[-./])?)?(?:[0-9]{1,2}日?)?)(?:份|年)?(?:出?生(?!病|产|子|孩|[23]胎|了|育|意|活|前|效|儿子)|生人)"
     r"|(?:出生年?月?日?期?|生于|生日):?((?:19|20)?[0-9]{2}(?:年|[-./])?(?:[0-9]{1,2}(?:月|[-./])?)?(?:[0-9]{1,2}日?)?)"
+    r"|属[鼠牛虎兔龙蛇马羊猴鸡狗猪],?((?:19|20)[0-9]{2})"
 )  # fmt: skip
 _ONLY_A_DATE = re.compile(
-    r"(?:19|20)[0-9]{2}(?:[-./年][0-9]{1,2}(?:[-./月][0-9]{1,2}日?)?月?|年|[01][0-9](?:[0-3][0-9])?)?"
+    r"(?:19|20)[0-9]{2}(?:[-./年][0-9]{1,2}(?:[-./月][0-9]{1,2}日?)?月?|年|[01][0-9](?:[0-3][0-9])?)?|0[0-9]年|[0-9]{2}年[0-9]{1,2}月(?:[0-9]{1,2}日?)?"
 )
+_YEAR_SPELT = re.compile(r"[〇零一][〇零一二三四五六七八九]年")
+_GENERATION = re.compile(r"(?<![0-9])(?:19|20)?([0-9]{2})后(?=$|[^\u4e00-\u9fff]|生|男|女|孩)")
 _NOTHING = frozenset(
     ("", "无", "没有", "不详", "-", "--", "/", "\\", "—", "0", "否", "N", "空", "未知", "暂无", "不")
 )
@@ -81,7 +95,7 @@ _NOTHING = frozenset(
 @lru_cache(4096)
 def part_of(title: str) -> Part | None:
     """What a column tells, by its title; None = nothing that bears on her age, or somebody else's."""
-    plain = squeeze(clean_cell(title)[0])
+    plain = ages.plain(title)
     return next((part for pattern, part in _TITLES if pattern.search(plain)), "words") if plain else "words"
 
 
@@ -90,7 +104,7 @@ def of_row(titles: Sequence[str], cells: Sequence[str], fields: Mapping[int, str
     is kept, and read each time."""
     hints: list[Hint] = []
     for column, cell in enumerate(cells):
-        if not cell or cell in _NOTHING:
+        if not cell or (cell in _NOTHING and cell != "0"):
             continue
         field = fields.get(column)
         title = titles[column] if column < len(titles) else ""
@@ -116,13 +130,15 @@ _TITLE = re.compile(r"[^,。:;须请应]{0,30}(名单|花名册|名册|登记表
 
 def of_title(texts: Sequence[str], said_on: date) -> tuple[Hint, ...]:
     """A list of children says so above its header; a sentence there (未成年人请填监护人) is advice, not a title."""
-    titles = (squeeze(clean_cell(text)[0]) for text in texts if text.strip())
+    titles = (ages.plain(text) for text in texts if text.strip())
     hints = (hint for title in titles if _TITLE.fullmatch(title) for hint in of_text(title, said_on))
     return tuple(hint for hint in hints if hint.kind != "born")
 
 
 def of_cell(part: Part | None, title: str, cell: str, said_on: date) -> list[Hint]:
-    text = squeeze(clean_cell(cell)[0])
+    text = ages.plain(cell)
+    if part in ("age", "full_age") and text in ("0", "小", "幼"):  # a baby, or nobody knew
+        return [Hint("maybe", f"年龄 {text}")]
     if part is None or text in _NOTHING:
         return []
     if part in ("age", "full_age"):
@@ -159,6 +175,8 @@ def _age(text: str, full: bool, said_on: date) -> list[Hint]:
             full = (full and "虚" not in text) or "周岁" in text
             return [Hint("born", f"年龄 {text}", ages.aged(int(found[1]), said_on, full=full))]
         return [Hint("minor", f"年龄栏写“{text}”")]
+    if found := re.fullmatch(r"([0-9]{1,3})(?:岁|周岁)?[-~—至到]([0-9]{1,3})(?:岁|周岁)?", plain):  # 年龄段
+        return [Hint("born", f"年龄 {text}", ages.aged(min(int(found[1]), int(found[2])), said_on, full=True))]
     if born := ages.read_born(text, said_on):
         return [Hint("born", f"年龄栏写“{text}”", born)]
     numbers = [int(n) for n in re.findall(r"[0-9]+", plain)]
@@ -177,21 +195,22 @@ def of_birth(text: str, said_on: date) -> list[Hint]:
 @lru_cache(4096)  # the same few words stand beside many people, and a book asks again each time
 def of_text(text: str, said_on: date) -> tuple[Hint, ...]:
     """What a remark, a note or an unknown column says."""
-    said = squeeze(clean_cell(text)[0])
+    said = ages.plain(text)
     hints: list[Hint] = []
     if _GONE.search(_OF_OTHERS.sub("", said)):
         hints.append(Hint("gone", said))
     plain = ages.arabic(said)
     hers = _NOT_HERS.sub("", plain)
-    if _MINOR.search(hers):
+    if _NOT_YET.search(plain) or _MINOR.search(hers):
         hints.append(Hint("minor", said))
     elif _MAYBE.search(hers) or _RELATION.search(hers):
         hints.append(Hint("maybe", said))
     for found in _ANY_AGE.finditer(hers):
         years, full = int(found[1] or found[4]), "周岁" in (found[2] or found[3])
         hints.append(Hint("born", said, ages.aged(years, said_on, full=full)))
-    told = [found[1] or found[2] for found in _BIRTH_IN_TEXT.finditer(plain)]
-    told += [plain] if _ONLY_A_DATE.fullmatch(plain) else []
+    hints += [Hint("born", said, ages.generation(int(found[1]))) for found in _GENERATION.finditer(hers)]
+    told = [found[1] or found[2] or found[3] for found in _BIRTH_IN_TEXT.finditer(plain)]
+    told += [plain] if _ONLY_A_DATE.fullmatch(plain) or _YEAR_SPELT.fullmatch(said) else []
     hints += [Hint("born", said, born) for words in told if (born := ages.read_born(words, said_on))]
     return tuple(hints)
 
@@ -201,7 +220,7 @@ _ANSWER = re.compile(r"问过?.{0,6}?(?:(已满|年满|超过|满)|(?:未满|不
 
 def answer_in(text: str) -> Literal["adult", "minor"] | None:
     """Whether somebody wrote into a cell that she asked: 已问,已满 18 岁."""
-    found = _ANSWER.search(ages.arabic(squeeze(clean_cell(text)[0])))
+    found = _ANSWER.search(ages.arabic(ages.plain(text)))
     return None if found is None else "adult" if found[1] else "minor"
 
 

@@ -93,20 +93,40 @@ def aged(years: int, said_on: date, *, full: bool = False) -> Born:
     return Born(_years_before(said_on, years + 1) + timedelta(days=1), _years_before(said_on, youngest))
 
 
+def generation(year: int) -> Born:
+    """00后, 05后, 08后: born in that year or later in its ten or five years."""
+    first = year + (2000 if year < 40 else 1900)
+    return Born(date(first, 1, 1), date(first + (4 if first % 10 == 5 else 9 - first % 10), 12, 31))
+
+
 def _years_before(day: date, years: int) -> date:
     year = max(day.year - years, 1)
     return date(year, day.month, min(day.day, monthrange(year, day.month)[1]))
 
 
-_DIGITS = str.maketrans("〇零一二三四五六七八九两", "001234567892")
+_SIMPLE = str.maketrans(
+    "學兒嬰級歲嵗滿齡屬孫園監護讀個幾週長關係現過實", "学儿婴级岁岁满龄属孙园监护读个几周长关系现过实"
+)
+
+
+def plain(text: str) -> str:
+    """A cell's words without white space, full-width and traditional signs as the words of an age are looked for."""
+    return squeeze(clean_cell(text)[0]).translate(_SIMPLE)
+
+
+_DIGITS = str.maketrans("〇零一二三四五六七八九两俩壹贰叁肆伍陆柒捌玖拾", "0012345678922123456789十")
+_EITHER = re.compile(
+    r"(?<![〇零一二三四五六七八九0-9])(?:(一)二|(二)三|(三)四|(四)五|(五)六|(六)七|(七)八|(八)九)(?=[周虚]?岁)"
+)
 _TENS = re.compile(r"([0-9]?)十([0-9]?)")
 _HUNDREDS = re.compile(r"([0-9]?)百([0-9]{0,2})")
 
 
 def arabic(text: str) -> str:
     """Chinese figures as digits: 二〇一五年三月 is 2015年3月, 十二岁 is 12岁."""
-    plain = _TENS.sub(lambda m: f"{m[1] or '1'}{m[2] or '0'}", text.translate(_DIGITS))
-    return _HUNDREDS.sub(lambda m: str(int(m[1] or 1) * 100 + int(m[2] or 0)), plain)
+    one = _EITHER.sub(lambda m: m[m.lastindex or 0], text.replace("廿", "二十"))  # 七八岁 is seven or eight
+    tens = _TENS.sub(lambda m: f"{m[1] or '1'}{m[2] or '0'}", one.translate(_DIGITS))
+    return _HUNDREDS.sub(lambda m: str(int(m[1] or 1) * 100 + int(m[2] or 0)), tens)
 
 
 _NOISE = re.compile(r"出生年月日?|出生日期|出生|生日|生于|农历|阴历|阳历|公历|大约|左右|[约生人?的()':,]")
@@ -132,25 +152,25 @@ _ANY_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 def read_born(text: str, today: date) -> Born | None:
     """What a cell of a birth column says: a day, a month, a year, with two digits or four, a spreadsheet's serial, an
     age; None when there is nothing of the kind. Where it can mean two things it means both."""
-    said = arabic(squeeze(clean_cell(text)[0]))
+    said = arabic(plain(text))
     if day := documents.read_date(said):
         return Born(day, day)
     if found := _AGE.fullmatch(said):
         return aged(int(found[1]), today, full=found[2] == "周岁")
-    plain = _NOISE.sub("", said)
+    bare = _NOISE.sub("", said)
     spans = [
-        span for pattern, float_ in _FORMS if (m := pattern.fullmatch(plain)) for span in _meant(m, today, float_)
+        span for pattern, float_ in _FORMS if (m := pattern.fullmatch(bare)) for span in _meant(m, today, float_)
     ]
-    if spans and not _SIX.fullmatch(plain) and not re.fullmatch(r"[0-9]{1,2}", plain):
+    if spans and not _SIX.fullmatch(bare) and not re.fullmatch(r"[0-9]{1,2}", bare):
         return Born(min(s.first for s in spans), max(s.last for s in spans))
-    if _SIX.fullmatch(plain):
-        spans += _six(plain, today)
-    elif re.fullmatch(r"[0-9]{5}(\.[0-9]+)?", plain) and int(plain[:5]) in _SERIALS:
-        day = _SERIAL_START + timedelta(days=int(plain[:5]))
+    if _SIX.fullmatch(bare):
+        spans += _six(bare, today)
+    elif re.fullmatch(r"[0-9]{5}(\.[0-9]+)?", bare) and int(bare[:5]) in _SERIALS:
+        day = _SERIAL_START + timedelta(days=int(bare[:5]))
         return Born(day, day) if day <= today else None
-    elif re.fullmatch(r"[0-9]{1,2}(\.0)?", plain):
-        spans.append(aged(int(float(plain)), today))
-    if not spans and (year := _ANY_YEAR.search(plain)):
+    elif re.fullmatch(r"[0-9]{1,2}(\.0)?", bare):
+        spans.append(aged(int(float(bare)), today))
+    if not spans and (year := _ANY_YEAR.search(bare)):
         spans.append(_span(int(year[1]), None, None))
     return Born(min(s.first for s in spans), max(s.last for s in spans)) if spans else None
 
