@@ -165,13 +165,17 @@ def all_devices(desk: Desk) -> list[dict[str, Any]]:
 def revoke(desk: Desk, device_id: str, after: int | None = None, *, who: str = "", why: str = "") -> int:
     """Stop trusting a laptop. What it numbered up to `after` (unless given: what has come without a gap) under its
     database's present epoch, and has not come yet, counts all the same; everything else is kept and waits for a
-    human. Its short numbers rest. Returns the cut-off."""
+    human. Its short numbers rest. Said again, the epoch of the first time stays, and its cut-off unless another is
+    given: what has come since is nothing to go by. Returns the cut-off."""
 
     def act(connection: Connection) -> int:
         known = find(connection, device_id)
-        cut = after if after is not None else _high_water(connection, known.id)
         newest = select(stream.c.epoch).where(stream.c.device == known.id).order_by(stream.c.begun.desc()).limit(1)
-        at, under = known.revoked_at or desk.now(), connection.execute(newest).scalar() or ""
+        at, under, cut = known.revoked_at, known.revoked_epoch, known.revoked_after
+        if at is None:
+            at, under = desk.now(), connection.execute(newest).scalar() or ""
+        if after is not None or cut is None:
+            cut = after if after is not None else _high_water(connection, known.id)
         change = update(device).where(device.c.id == known.id)
         connection.execute(change.values(revoked_at=at, revoked_after=cut, revoked_epoch=under))
         mine = (lease.c.device == known.id) & lease.c.void_at.is_(None)

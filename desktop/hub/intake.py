@@ -164,7 +164,7 @@ def by_rights(
 ) -> list[Judged]:
     """What the laptop may do with each record, as the table says; then what the county says about its village, and
     what a person asked who is erased."""
-    came = ledger.lines_of(connection, known.id, epoch) if known.revoked_at is not None else ()
+    came = ledger.lines_of(connection, known.id) if known.revoked_at is not None else ()
     sender = rights.Sender(known, desk.clock(), epoch, came)
     kept = owners.judge(connection, judged, sender)
     strange = owners.strange_villages(connection, {one.entry.village for one in kept})

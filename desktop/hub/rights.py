@@ -166,7 +166,7 @@ class Sender:
     known: KnownDevice
     now: datetime | None
     epoch: str
-    came: tuple[tuple[int, int], ...] = ()  # lines of this epoch that came before, whatever was in them
+    came: tuple[tuple[int, int], ...] = ()  # lines that came before, whatever was in them
 
     def state(self, village: str, seq: int) -> State:
         """A revoked laptop's line counts if it was numbered before the cut-off, under the epoch of then, and never

@@ -28,6 +28,8 @@ from desktop.wire.versions import ENROLMENT, rank
 TAKEN = "short_taken"
 ROOMY, RESERVED = 500, 200
 """Free numbers of a village below which a laptop that has nobody there gets a smaller block, and none."""
+MOST_LOST = 5 * leases.SIZE
+"""Unused numbers of a village in blocks a laptop lost; beyond them it gets no more there."""
 
 
 def grant(connection: Connection, desk: Desk, device: str, epoch: str, wishes: dict[str, Wish]) -> list[bytes]:
@@ -180,21 +182,25 @@ def _unused(connection: Connection, village: str, rows: Iterable[Any]) -> int:
 def _most(connection: Connection, desk: Desk, known: KnownDevice, village: str) -> int:
     """How large a block this laptop may have here, by what it has used. Where it has nobody yet it gets one
     block, a smaller one or none where the village runs short; where it has people as many unused numbers as it has
-    people, up to two blocks: a number may have been spoilt on paper that no record tells of."""
+    people, up to two blocks: a number may have been spoilt on paper that no record tells of. Blocks it lost by
+    forking count: they are nobody's any more, so a laptop may not lose them without end."""
     people = _people(connection, known, village)
     state = rights.state_of(known, desk.clock(), village)
     listed = not owners.strange_villages(connection, {village})
     if not listed or not rights.right("lease", "own" if people else "nobody", state).done:
         return 0
-    mine = (lease.c.device == known.id) & lease.c.void_at.is_(None)
-    held = connection.execute(select(lease).where(mine & (lease.c.village == village))).mappings().all()
+    mine = lease.c.device == known.id
+    given = connection.execute(select(lease).where(mine & (lease.c.village == village))).mappings().all()
+    held = [row for row in given if row["void_at"] is None]
+    if _unused(connection, village, [row for row in given if row["void_at"] is not None]) >= MOST_LOST:
+        return 0
     if people:
         allowed = max(leases.LOW, min(people, 2 * leases.SIZE))
         return leases.SIZE if _unused(connection, village, held) < allowed else 0
     elsewhere = select(lease.c.village).where(mine).distinct()
     peopled = select(holding.c.village).where((holding.c.device == known.id) & (holding.c.taken > 0))
     empty = set(connection.execute(elsewhere).scalars()) - set(connection.execute(peopled).scalars())
-    return leases.SIZE if not held and len(empty) < leases.MOST_VILLAGES else 0
+    return leases.SIZE if not held and len(empty | {village}) <= leases.MOST_VILLAGES else 0
 
 
 def _people(connection: Connection, known: KnownDevice, village: str) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from desktop.base.errors import CunbuError, NotFound, WireError
 from desktop.base.paths import write_new
-from desktop.hub import counting, database, intake, shorts
+from desktop.hub import counting, database, intake, ledger, shorts
 from desktop.hub.desk import Desk
 from desktop.hub.tables import batch, record
 from desktop.wire import receipts, stick
@@ -71,7 +71,7 @@ def _counted(desk: Desk, asked: list[bytes]) -> tuple[bytes, ...]:
 
 def _leases(desk: Desk, given: list[bytes]) -> tuple[bytes, ...]:
     """What the laptops behind these receipts hold, and more where few numbers are left. A copied one gets none: it
-    asks again under its new epoch."""
+    asks again under its new epoch; nor does an old stick that is put in again, for an epoch that was left."""
     wanted: dict[tuple[str, str], set[str]] = {}
     for data in given:
         receipt = receipts.read(data, desk.keys.verify_key)
@@ -81,6 +81,8 @@ def _leases(desk: Desk, given: list[bytes]) -> tuple[bytes, ...]:
     def act(connection: Connection) -> list[bytes]:
         told: list[bytes] = []
         for (device, epoch), uploads in sorted(wanted.items()):
+            if ledger.is_forked(connection, device, epoch) or ledger.is_left(connection, device, epoch):
+                continue
             here = select(record.c.village).where(record.c.upload.in_(sorted(uploads))).distinct()
             told += shorts.top_up(connection, desk, device, epoch, connection.execute(here).scalars())
         return told

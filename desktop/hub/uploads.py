@@ -39,10 +39,9 @@ def part(desk: Desk, device: str, upload: str) -> Path:
 
 
 def make_room(desk: Desk, device: str, path: Path) -> None:
-    """One laptop's unfinished uploads take no more than a few batches' place: the oldest go, and are sent again."""
-    if path.exists():
-        return
-    parts = sorted((changed(one), one) for one in desk.parts.glob(f"{device}-*"))
+    """One laptop's unfinished uploads take no more than a few batches' place: the oldest others go, and are sent
+    again. Asked at every piece: many that were begun small would grow beyond it."""
+    parts = sorted((changed(one), one) for one in desk.parts.glob(f"{device}-*") if one != path)
     held = sum(size(one) for _, one in parts)
     for _, oldest in parts:
         if held <= MOST_HELD and len(parts) <= MOST_PARTS:

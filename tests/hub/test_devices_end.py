@@ -14,7 +14,7 @@ from desktop.base.clock import fixed_clock, from_iso
 from desktop.base.errors import HubError, NotFound
 from desktop.hub import devices, hello, inbox, pull
 from desktop.hub.desk import Desk
-from desktop.wire import canonical, certificates, sealing, signing
+from desktop.wire import canonical, certificates, container, sealing, signing
 from desktop.wire.records import enrolment_record
 from tests.hub.conftest import NOW, Laptop
 from tests.sync.conftest import someone
@@ -75,6 +75,35 @@ def test_the_cut_off_is_what_has_come_without_a_gap(desk: Desk, laptop: Laptop) 
         pull.answer(desk, known(laptop), b"{}")
     with pytest.raises(HubError):
         devices.revoke(desk, "0" * 36)
+
+
+def under(laptop: Laptop, epoch: str, seq: int, payload: bytes) -> str:
+    """What becomes of a record under another epoch of the laptop, as that line of its sequence."""
+    packed = container.pack(
+        [(seq, payload, "enrolment/1")], device=laptop.id, epoch=epoch, number=seq, prev="", key=laptop.key,
+        hub=laptop.desk.keys.name, made_at="2026-11-22T02:50:00.000Z",
+    )  # fmt: skip
+    sealed = sealing.seal(packed, [sealing.recipient_of(laptop.desk.keys.identity)])
+    laptop.seq = seq
+    return laptop.lines(devices_take(laptop.desk, sealed), [payload])[0].result
+
+
+def test_revoked_a_second_time_it_gains_nothing_by_what_it_did_since(desk: Desk, laptop: Laptop) -> None:
+    laptop.send(line(1), line(2), line(3))
+    first = devices.revoke(desk, laptop.id), known(laptop).revoked_epoch
+    assert under(laptop, "a" * 16, 1, line(4)) == "quarantined"
+    assert (devices.revoke(desk, laptop.id, why="再停一次"), known(laptop).revoked_epoch) == first
+    assert under(laptop, "a" * 16, 2, line(5)) == "quarantined"
+    assert devices.revoke(desk, laptop.id, after=6) == 6
+    assert known(laptop).revoked_epoch == first[1]
+    assert under(laptop, "a" * 16, 5, line(6)) == "quarantined"
+
+
+def test_a_revoked_laptops_lines_that_came_under_an_earlier_epoch_came(desk: Desk, laptop: Laptop) -> None:
+    laptop.send(line(1), line(2), line(3))
+    assert under(laptop, "a" * 16, 4, line(4)) == "new"
+    assert devices.revoke(desk, laptop.id) == 4
+    assert under(laptop, "a" * 16, 2, line(5)) == "quarantined"
 
 
 def test_a_certificate_is_renewed_in_good_time_and_uploads_have_their_grace(desk: Desk, laptop: Laptop) -> None:

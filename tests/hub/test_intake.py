@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -249,3 +250,14 @@ def test_a_part_that_was_taken_in_since_it_was_listed_is_no_fault(
     uploads.make_room(desk, "dev", desk.parts / f"dev-{'2' * 64}")
     uploads.sweep(desk)
     assert here.exists()
+
+
+def test_many_uploads_begun_small_do_not_grow_beyond_a_laptops_place(desk: Desk) -> None:
+    parts = [uploads.part(desk, "dev", f"{n:064x}") for n in range(30)]
+    for size in (1, intake.MAX_UPLOAD):
+        for path in parts:
+            uploads.make_room(desk, "dev", path)
+            path.touch()
+            os.truncate(path, size)
+    assert sum(map(uploads.size, desk.parts.iterdir())) <= uploads.MOST_HELD + intake.MAX_UPLOAD
+    assert parts[-1].exists(), "what is being sent now stays"

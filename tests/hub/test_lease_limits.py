@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from desktop.base.ids import new_id
-from desktop.hub import hello, shorts
+from desktop.hub import hello, ledger, shorts, stickside
 from desktop.hub.desk import Desk
-from desktop.wire import canonical, leases, signing
+from desktop.wire import canonical, leases, signing, stick
 from desktop.wire.leases import LOW, MOST_VILLAGES, SIZE, SMALL
 from desktop.wire.records import enrolment_record
 from tests.hub.conftest import Laptop
@@ -108,3 +110,31 @@ def test_a_village_that_is_none_and_one_outside_the_certificate_get_nothing(desk
     assert wish(desk, laptop, held, VILLAGE) == 0
     with desk.engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM village").scalar() == 0
+
+
+def test_blocks_lost_by_forking_again_and_again_do_not_empty_a_village(desk: Desk) -> None:
+    """Nobody is given the numbers of a block that was lost: a laptop that forks on purpose would use them all up."""
+    greedy, villages = another(desk), [str(411722105200 + n) for n in range(1, 91)]
+    with desk.engine.begin() as connection:
+        for n in range(40):
+            some = dict.fromkeys([VILLAGE, villages[n], villages[n + 50]], leases.Wish(0, ()))
+            shorts.grant(connection, desk, greedy.id, f"{n:016x}", some)
+            shorts.void(connection, greedy.id, f"{n:016x}", desk.now())
+        there = [list(connection.exec_driver_sql(f"SELECT first, last FROM lease WHERE village = '{VILLAGE}'"))]
+        places = connection.exec_driver_sql("SELECT count(DISTINCT village) FROM lease").scalar()
+    assert 2 * SIZE <= sum(last - first + 1 for rows in there for first, last in rows) <= shorts.MOST_LOST
+    assert places == MOST_VILLAGES
+    greedy.send(enrolment_record(someone(1), rep=None))
+    assert wish(desk, greedy, Held(), VILLAGE) == 0, "one person there changes nothing about it"
+
+
+def test_an_old_stick_put_in_again_gives_no_numbers_to_an_epoch_that_was_left(desk: Desk, tmp_path: Path) -> None:
+    laptop, old = another(desk), tmp_path / "old.cunbu"
+    old.write_bytes(stick.write([laptop.seal([enrolment_record(someone(1), rep=None)])]))
+    assert stickside.ingest(desk, old).leases
+    with desk.engine.begin() as connection:
+        ledger.note_fork(connection, laptop.id, "e" * 16)
+        shorts.void(connection, laptop.id, "e" * 16, desk.now())
+    assert not stickside.ingest(desk, old).leases
+    with desk.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM lease WHERE void_at IS NULL").scalar() == 0
