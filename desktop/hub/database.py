@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -75,6 +76,10 @@ def open_engine(data: Path, url: str | None = None) -> Engine:
         raise HubError("接收台只用 SQLite 或 PostgreSQL,没有启动。", code="bad_url")
     try:
         _bring_up_to_date(engine)
+    except CommandError as newer:  # a step that this program does not know
+        engine.dispose()
+        words = "这个数据库是新版村簿用过的,本版打不开,什么都没有改动。请先升级村簿。"
+        raise HubError(words, code="too_new") from newer
     except (DBAPIError, HubError) as refused:
         engine.dispose()
         if isinstance(refused, HubError) and refused.code == "disk_full":

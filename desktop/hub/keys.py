@@ -13,7 +13,7 @@ import pyrage
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 
-from desktop.base.errors import HubError
+from desktop.base.errors import HubError, WireError
 from desktop.base.paths import write_private
 from desktop.wire import certificates, sealing, signing
 
@@ -80,7 +80,7 @@ def load_or_make(data: Path, *, recovery: str | None = None) -> HubKeys:
             raw.get("recovery"),
         )
         _ = keys.card()
-    except (OSError, ValueError, KeyError, TypeError, LookupError, pyrage.IdentityError) as broken:
+    except (OSError, ValueError, TypeError, LookupError, WireError, pyrage.IdentityError) as broken:
         raise HubError("接收台的钥匙文件 hub-keys.json 读不了,没有启动。请从备份放回。", code="bad_keys") from broken
     if recovery and recovery != keys.recovery:
         write_private(path, json.dumps(raw | {"recovery": recovery}, indent=1).encode())

@@ -3,6 +3,7 @@ along (who was stopped, which codes are used, which numbers were given), and lap
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -82,14 +83,15 @@ def _staged(desk: Desk, source: Path) -> Iterator[Engine]:
     if head != _SQLITE:
         raise HubError(NOT_OURS, code="not_a_backup")
     staged = desk.settings.data / _STAGE
+    if any(ours.exists() and source.samefile(ours) for ours in (desk.settings.data / database.FILE, staged)):
+        raise HubError("这就是接收台正在用的数据库,不是备份,什么都没有改动。请给出备份文件。", code="not_a_backup")
     copies.drop(staged)
     try:
         staged.touch(mode=0o600)
-        with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as old:
-            _check(desk, old)
-            with closing(sqlite3.connect(staged)) as copy:
-                old.backup(copy)
-        engine = copies.file_engine(staged)
+        _copy(source, staged)
+        with closing(sqlite3.connect(staged)) as copy:
+            _check(desk, copy)
+        engine = _todays(staged)
     except (sqlite3.Error, OSError) as broken:
         cause = copies.full_or_odd(broken, staged.parent)
         copies.drop(staged)
@@ -106,11 +108,37 @@ def _staged(desk: Desk, source: Path) -> Iterator[Engine]:
         copies.drop(staged)
 
 
+def _copy(source: Path, staged: Path) -> None:
+    """A backup is one file; a hub's own file that was copied has its newest batches beside it."""
+    beside = source.with_name(f"{source.name}-wal")
+    if beside.exists():
+        shutil.copyfile(source, staged)
+        shutil.copyfile(beside, staged.with_name(f"{staged.name}-wal"))
+        return
+    with (
+        closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as old,
+        closing(sqlite3.connect(staged)) as copy,
+    ):
+        old.backup(copy)
+
+
+def _todays(staged: Path) -> Engine:
+    """The copy with today's tables; a file of other tables is no backup."""
+    try:
+        return copies.file_engine(staged)
+    except HubError as refused:
+        if refused.code != "database":
+            raise
+        raise HubError(NOT_OURS, code="not_a_backup") from refused
+
+
 def _check(desk: Desk, old: sqlite3.Connection) -> None:
     if old.execute("PRAGMA quick_check").fetchone() != ("ok",):
         raise HubError("备份文件已损坏,什么都没有改动。请换一份。", code="broken_backup")
-    old.execute("SELECT version_num FROM alembic_version").fetchone()
+    version = old.execute("SELECT version_num FROM alembic_version").fetchone()
     sealed = old.execute("SELECT certificate FROM device LIMIT 1").fetchone()
+    if not version or (sealed and not isinstance(sealed[0], bytes)):
+        raise HubError(NOT_OURS, code="not_a_backup")
     if sealed:
         desk.keys.open(bytes(sealed[0]))  # a backup of another hub does not open with these keys
     named = old.execute("SELECT value FROM meta WHERE key = 'keys'").fetchone()

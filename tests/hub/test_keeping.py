@@ -182,3 +182,64 @@ def test_a_backup_of_one_engine_comes_back_on_the_other(desk: Desk, laptop: Lapt
     assert "记录 1 条" in told("restore", str(tmp_path / "b.db"), data=new, expect=0)
     with closing(sqlite3.connect(new / "hub.db")) as there:
         assert there.execute("SELECT count(*) FROM record").fetchone() == (1,)
+
+
+def tables(path: Path, *statements: str) -> Path:
+    with closing(sqlite3.connect(path)) as made, made:
+        for statement in statements:
+            made.execute(statement)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([], "不是村簿接收台的备份"),
+        (["INSERT INTO alembic_version VALUES ('m9999')"], "新版村簿"),
+        (["INSERT INTO alembic_version VALUES (NULL)"], "不是村簿接收台的备份"),
+        (["INSERT INTO alembic_version VALUES ('0001')", "INSERT INTO device VALUES (NULL)"], "不是村簿接收台的备份"),
+        (["INSERT INTO alembic_version VALUES ('0001')", "INSERT INTO device VALUES ('x')"], "不是村簿接收台的备份"),
+        (["INSERT INTO alembic_version VALUES ('0001')", "INSERT INTO device VALUES (x'00')"], "不是一套"),
+    ],
+    ids=["no version", "newer", "odd version", "no certificate", "text", "other keys"],
+)
+def test_a_file_that_looks_like_a_backup_is_refused_in_words(
+    desk: Desk, laptop: Laptop, tmp_path: Path, rows: list[str], words: str
+) -> None:
+    laptop.send(line(1))
+    names = "alembic_version (version_num)", "device (certificate)", "meta (key, value)"
+    odd = tables(tmp_path / "odd.db", *(f"CREATE TABLE {name}" for name in names), *rows)
+    with pytest.raises(HubError, match=words):
+        restore.restore(desk, odd)
+    assert records(desk) == 1
+    assert not list(desk.settings.data.glob("restoring.db*"))
+
+
+@pytest.mark.parametrize("engine_url", [None], ids=["sqlite"])
+def test_a_database_of_a_newer_program_is_not_opened(desk: Desk) -> None:
+    tables(desk.settings.data / "hub.db", "UPDATE alembic_version SET version_num = 'm9999'")
+    with pytest.raises(HubError, match="请先升级"):
+        open_desk(desk.settings)
+
+
+@pytest.mark.parametrize("engine_url", [None], ids=["sqlite"])
+def test_the_hubs_own_file_is_no_backup_and_a_copied_one_comes_with_its_newest(
+    desk: Desk, laptop: Laptop, tmp_path: Path
+) -> None:
+    laptop.send(line(1), line(2))
+    with pytest.raises(HubError, match="正在用的"):
+        restore.restore(desk, desk.settings.data / "hub.db")
+    assert records(desk) == 2
+    for end in ("", "-wal"):  # as of a computer that died: the newest batches are not in the file itself
+        (tmp_path / f"old.db{end}").write_bytes((desk.settings.data / f"hub.db{end}").read_bytes())
+    assert (tmp_path / "old.db-wal").stat().st_size
+    assert restore.restore(desk, tmp_path / "old.db").comes.records == 2
+
+
+def test_odd_keys_are_told_as_such(tmp_path: Path) -> None:
+    open_desk(Settings(tmp_path)).close()
+    for odd in ('{"sign": 1, "identity": "x", "table": [], "lookup": null}', "[]", "{}", "\ud800", ""):
+        (tmp_path / keys.FILE).write_text(odd, "utf-8", "surrogatepass")
+        with pytest.raises(HubError) as told:
+            open_desk(Settings(tmp_path))
+        assert told.value.code == "bad_keys"
