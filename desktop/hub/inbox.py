@@ -49,6 +49,7 @@ class Waiting:
     why: str
     device: str
     received_at: str
+    schema: str
 
 
 def waiting(desk: Desk) -> list[Waiting]:
@@ -63,7 +64,8 @@ def words(one: Waiting) -> str:
     """Why it waits, for a person."""
     if one.result == "rejected":
         return f"没收:{one.why}(规矩变了或时间调对后可用 hub admit 重新判)"
-    return WHY.get(one.why, one.why)
+    erases = "要求删除这个人,收下就不能退回;" if one.schema == ERASURE else ""
+    return erases + WHY.get(one.why, one.why)
 
 
 def admit(desk: Desk, record_id: str, *, by: str = "") -> int:
@@ -79,25 +81,30 @@ def admit(desk: Desk, record_id: str, *, by: str = "") -> int:
 
 @dataclass(slots=True)
 class Admitted:
-    """How many were taken in, how many stay, and why the first of those does."""
+    """How many were taken in, how many stay, and why the first of those does. `erasures`: how many wait to be looked
+    at one by one."""
 
     taken: int = 0
     left: int = 0
     first: str = ""
+    erasures: int = 0
 
 
 def admit_all(desk: Desk, *, record: str = "", why: str = "", by: str = "") -> Admitted:
     """Judge what waits anew, many in one transaction: everything, or what waits for one reason or of one person. Who
-    did it and why they had waited is written down."""
+    did it and why they had waited is written down. What asks to erase somebody is taken in by her name alone: it
+    cannot be taken back."""
     with database.reading(desk.engine) as connection:
         query = select(*(inbox.c[name] for name in _KEY)).where(_open(record, why))
         names = [
             tuple(row) for row in connection.execute(query.order_by(inbox.c.received_at, inbox.c.id, inbox.c.rev))
         ]
-    done = Admitted()
+    one_by_one = [] if record else [name for name in names if name[_KEY.index("schema")] == ERASURE]
+    names = [name for name in names if record or name[_KEY.index("schema")] != ERASURE]
+    done = Admitted(erasures=len(one_by_one))
     for start in range(0, len(names), AT_ONCE):
         some = database.write(desk.engine, _admit_some, desk, names[start : start + AT_ONCE], by)
-        done = Admitted(done.taken + some.taken, done.left + some.left, done.first or some.first)
+        done = Admitted(done.taken + some.taken, done.left + some.left, done.first or some.first, done.erasures)
     return done
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from desktop.hub import database, rights, rules
 from desktop.hub.rights import Sender
-from desktop.hub.tables import record_name, record_owner, village
+from desktop.hub.tables import inbox, record_name, record_owner, village
 from desktop.wire.versions import ENROLMENT, ERASURE, WITHDRAWAL
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def judge(connection: Connection, judged: Sequence[Judged], sender: Sender) -> l
     asked = [one for one in judged if one.verdict.outcome == "take"]
     held = of(connection, sorted({one.entry.id for one in asked}))
     mine = sender.known.id
+    held = _waiting(connection, [one for one in asked if one.entry.schema == ERASURE], mine) | held
     free = {one.entry.id for one in asked if one.entry.id not in held and _right(one, "nobody", sender).done}
     if free:
         held |= claim(connection, sorted(free), mine)
@@ -63,6 +64,13 @@ def strange_villages(connection: Connection, codes: set[str]) -> set[str]:
 def _whose(one: Judged, held: dict[str, str], mine: str) -> str:
     owner = held.get(one.entry.id)
     return "nobody" if owner is None else "own" if owner == mine else "another"
+
+
+def _waiting(connection: Connection, erasures: Sequence[Judged], mine: str) -> dict[str, str]:
+    """Who else brought what waits of somebody to be erased: nobody has her yet, and her words are all there is."""
+    ids = sorted({one.entry.id for one in erasures})
+    rows = database.those(connection, inbox, ("id", "device"), "id", ids, result="quarantined")
+    return {row[0]: row[1] for row in rows if row[1] != mine}
 
 
 def _right(one: Judged, whose: str, sender: Sender) -> rights.Right:

@@ -114,6 +114,32 @@ def test_nobody_is_erased_by_another_laptop(desk: Desk, laptop: Laptop) -> None:
     assert all(word in everything(desk) for word in HERS)
 
 
+def test_nobody_is_erased_by_another_laptop_while_she_only_waits(desk: Desk, laptop: Laptop) -> None:
+    devices.revoke(desk, laptop.id)
+    laptop.send(enrolment_record(ALICE, rep="张"))
+    (line,) = another(desk).send(erasure_record(ALICE.with_fields(rev=2), at=AT, rep="李"))
+    assert (line.result, line.why) == ("quarantined", "another_laptop")
+    assert all(word in everything(desk) for word in HERS)
+
+
+def test_many_admitted_at_once_erase_nobody(desk: Desk, laptop: Laptop) -> None:
+    """A clerk who takes in what a wrong clock had held up has not looked at each: an erasure cannot be taken back."""
+    laptop.send(enrolment_record(ALICE, rep="张"))
+    stranger = another(desk)
+    stranger.send(
+        erasure_record(ALICE.with_fields(rev=2), at=AT, rep="李"),
+        enrolment_record(ALICE.with_fields(rev=3), rep="李"),
+    )
+    done = inbox.admit_all(desk)
+    assert (done.taken, done.left, done.erasures) == (1, 0, 1)
+    assert inbox.admit_all(desk, why="another_laptop").erasures == 1
+    assert all(word in everything(desk) for word in HERS)
+    (waits,) = inbox.waiting(desk)
+    assert "要求删除" in inbox.words(waits)
+    assert inbox.admit(desk, ALICE.id) == 1
+    assert not any(word in everything(desk) for word in HERS)
+
+
 def test_a_backup_of_before_does_not_bring_her_back(desk: Desk, laptop: Laptop, tmp_path: Path) -> None:
     if desk.engine.dialect.name != "sqlite":
         pytest.skip("the same code, with the file that is quick to copy")

@@ -97,4 +97,7 @@ def admit_command(obj: Globals, database: str | None, record: str | None, every:
             return
         done = inbox.admit_all(desk, why=why, by=by[:64])
     left = f"还有 {done.left} 条按现在的规矩收不了,仍留在收件箱。" if done.left else ""
-    obj.show({"admitted": done.taken, "left": done.left}, f"收下了 {done.taken} 条。{left}")
+    if done.erasures:
+        left += f"另有 {done.erasures} 条要求删除,收下就不能退回,没有一起收;请逐条看过,再用 hub admit 编号。"
+    said = {"admitted": done.taken, "left": done.left, "erasures": done.erasures}
+    obj.show(said, f"收下了 {done.taken} 条。{left}")
