@@ -136,12 +136,23 @@ def _group_in_post(post: str) -> tuple[int | None, str]:
 
 def contacts_to_print(contacts: Sequence[Contact], today: date) -> tuple[list[Contact], list[Note]]:
     """Nobody whom the list of posts itself calls dead or a child, whatever post stands beside her."""
-    barred = {c.id: c for c in contacts if any(speaks_against(hint, today) for hint in of_text(c.note or "", today))}
+    barred = {c.id: (c, said) for c in contacts if (said := _said_against(c, today))}
     notes = [
-        Note("contact_barred", " ".join(x for x in (c.post, c.name) if x), f"备注写着“{c.note}”,没有印。请核对后改正")
-        for c in barred.values()
+        Note("contact_barred", " ".join(x for x in (c.post, c.name) if x), f"写着“{said}”,没有印。请核对后改正")
+        for c, said in barred.values()
     ]
     return [c for c in contacts if c.id not in barred], notes
+
+
+_NURSERIES = re.compile("幼儿园|学前班|托儿所|托管班|儿童之家|儿童乐园")
+"""Where somebody holds a post, not where she is a child."""
+
+
+def _said_against(contact: Contact, today: date) -> str | None:
+    """What of her line calls her dead or a child: her note, or words in brackets behind her name or post."""
+    behind = re.findall(r"[(（]([^)）]*)[)）]", f"{contact.name or ''} {contact.post}")
+    said = (_NURSERIES.sub("", text) for text in (contact.note or "", *behind))
+    return next((t for t in said if any(speaks_against(hint, today) for hint in of_text(t, today))), None)
 
 
 def group_leaders(contacts: Sequence[Contact]) -> dict[int, str]:

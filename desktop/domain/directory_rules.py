@@ -7,6 +7,7 @@ from datetime import date
 
 from desktop.domain import documents, phones, shortnumbers
 from desktop.domain.directory_book import LEFT_OUT_REASONS, Audience, LeftOut, Note, NumberLine
+from desktop.domain.names import fold_variants
 from desktop.domain.of_age import standing
 from desktop.domain.people import Person
 
@@ -15,6 +16,8 @@ OPENED = ("opened", "counted")
 PENDING = "待开通"
 ANSWERED = (None, "declined", "not_posted", "not_on_card")
 """Reasons that come after a person's own answer: her later record speaks for the earlier one too."""
+BARRED = ("minor", "age_hinted", "gone")
+"""Reasons that hold for every record of her, whichever of them tells it."""
 
 
 def age_on(birth: str | None, day: date) -> int | None:
@@ -75,20 +78,21 @@ def split_listed(
 ) -> tuple[list[Person], list[LeftOut]]:
     """The people to list, in the order given, and everyone else with a reason.
 
-    One villager may be both a listing and a sign-up: the later record that holds an answer speaks for both, so a
-    later "not listed" takes the earlier entry out too.
+    One villager may be both a listing and a sign-up, on a committee's list often without her document: the later
+    record that holds an answer speaks for both, so a later "not listed" takes the earlier entry out too.
     """
     codes = {p.id: reason_left_out(p, village, today, audience) for p in people}
-    answered = [p for p in people if codes[p.id] in ANSWERED]
-    newest: dict[str, Person] = {}
-    for person in sorted(answered, key=_as_told):
-        newest[_document_key(person)] = person
+    whose = _who_is_who(people)
+    newest = {whose[p.id]: p.id for p in sorted((p for p in people if codes[p.id] in ANSWERED), key=_as_told)}
+    barred = {whose[p.id]: codes[p.id] for p in people if codes[p.id] in BARRED}
     listed: list[Person] = []
     gone: list[LeftOut] = []
     for person in people:
         code = codes[person.id]
-        if code is None and newest[_document_key(person)].id != person.id:
+        if code is None and newest[whose[person.id]] != person.id:
             code = "same_person"
+        if code is None and person.birth is None:  # her other record knows more of her age
+            code = barred.get(whose[person.id])
         if code is None:
             listed.append(person)
         else:
@@ -96,13 +100,32 @@ def split_listed(
     return listed, gone
 
 
+def _who_is_who(people: Sequence[Person]) -> dict[str, str]:
+    """Id -> what she is known by: her document. A record without one is of whom the same name and telephone tell,
+    unless two documents bear them."""
+    documents_of: dict[tuple[str, str], set[str]] = {}
+    for person in people:
+        if person.state != "withdrawn" and (called := _called(person)):
+            documents_of.setdefault(called, set()).update({person.doc_hash or person.doc_no or ""} - {""})
+    whose = {}
+    for person in people:
+        known = person.doc_hash or person.doc_no
+        called = _called(person)
+        if not known and called:
+            others = documents_of.get(called, set())
+            known = next(iter(others)) if len(others) == 1 else " ".join(called)
+        whose[person.id] = known or person.id
+    return whose
+
+
+def _called(person: Person) -> tuple[str, str] | None:
+    name, phone = "".join((person.name or "").split()), person.mobile or person.home_line
+    return (fold_variants(name), phones.normalise_phone(phone)) if name and phone else None
+
+
 def _as_told(person: Person) -> tuple[int, str, str, str]:
     """In the order in which people answered here, as it was counted; a clock may have been put right in between."""
     return (person.act_no or 0, person.captured_at or "", person.created_at or "", person.id)
-
-
-def _document_key(person: Person) -> str:
-    return person.doc_hash or person.doc_no or person.id
 
 
 def number_lines(person: Person) -> tuple[NumberLine, ...]:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from desktop.domain import documents
 from desktop.domain.age_words import of_birth, of_text
-from desktop.domain.ages import ADULT, Hint, unpack
+from desktop.domain.ages import ADULT, Born, Hint, unpack
 from desktop.domain.people import Person
 from desktop.domain.resident import age_on
 
@@ -59,6 +59,13 @@ def answer_text(person: Person, answer: Answer, at: str, rep: str, today: date) 
     """The kept answer of somebody who was asked."""
     told = [hint for hint in _hints(person, today) if hint.kind != "gone"]
     return f"{answer} {at} {_mark(told)} {rep}"
+
+
+def told_in_words(row: Person, today: date) -> list[Hint]:
+    """What a row of a list says, as hints for somebody who is known already."""
+    day = documents.read_date(row.birth) if row.birth else None
+    hints = _hints(row, today)
+    return [*hints, Hint("born", f"出生 {row.birth}", Born(day, day))] if day else hints
 
 
 def _answer(person: Person, told: list[Hint]) -> Answer | None:

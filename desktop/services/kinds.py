@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from desktop.base.errors import RefusedInput
+from desktop.domain.ages import unpack
 from desktop.domain.consent import ConsentKind
 from desktop.domain.identity import PHONES
 from desktop.domain.names import fold_variants
 from desktop.domain.people import EDITABLE, Kind, Person
-from desktop.services import enrol
+from desktop.services import ages, enrol
 from desktop.services.in_hand import in_hand, same_document, stored, throw_away
 from desktop.services.session import Session
 from desktop.storage import audit, people
@@ -69,6 +70,8 @@ def go_on_with(session: Session, draft_id: str, known_id: str) -> Person:
             known = change_kind(session, known_id, "signup")
         people.delete_draft(session.store, draft_id)
         audit.add(session.store, "went_on_with_known", rep=session.rep.id, subject=known_id)
+        if draft.age_hints:
+            ages.hint(session, known_id, unpack(draft.age_hints))
         for field in EDITABLE:
             value = getattr(draft, field)
             if value and field != "directory_choice":

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
+from desktop.domain import of_age
 from desktop.domain.consent import CHOICE_NAMES
 from desktop.domain.people import KIND_NAMES, STATE_NAMES, Person
 from desktop.services import people as people_acts
@@ -33,10 +35,19 @@ _COLUMNS: dict[str, Callable[[Person], str | None]] = {
 }
 
 
+_AGES = {"minor": "未成年", "hinted": "可能未成年,没问过本人"}
+
+
+def _age(person: Person, today: date) -> str | None:
+    """What keeps her out of the books travels along: whoever takes this list in knows no more than it says."""
+    found = of_age.standing(person, today)
+    return "已故" if found.gone is not None else _AGES.get(found.code)
+
+
 def export(session: Session, target: Path, *, village: str | None = None, kind: str | None = None) -> int:
     """Write the people of a village (or all) to an xlsx; returns how many."""
     found: list[Person] = people_acts.list_people(session, village, kind=kind)
-    rows = [[column(p) or "" for column in _COLUMNS.values()] for p in found]
+    rows = [[*(column(p) or "" for column in _COLUMNS.values()), _age(p, session.today) or ""] for p in found]
     with readable.listed(session, target, kind="people", act="exported_people"):
-        write_text_sheet(target, list(_COLUMNS), rows, title="名单")
+        write_text_sheet(target, [*_COLUMNS, "年龄提示"], rows, title="名单")
     return len(found)

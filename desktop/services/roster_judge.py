@@ -192,7 +192,8 @@ def _meet_laptop(row: RosterRow, known: roster_facts.Facts) -> RosterRow:
     person, said = roster_facts.against(known, row.alone, row.said)
     if person is row.alone and said is row.said:
         return row
-    return RosterRow(row.number, row.line, None, said, person, said, row.edited)
+    known_already = row.alone if person is None else None
+    return RosterRow(row.number, row.line, None, said, person, said, row.edited, known=known_already)
 
 
 def _meet_others(rows: list[RosterRow], place: int, standing: Standing) -> RosterRow:

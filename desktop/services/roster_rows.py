@@ -30,6 +30,7 @@ class RosterRow:
     said: tuple[Problem, ...] = ()  # what was said of the row by itself
     edited: Mapping[int, str] | None = None  # column -> text as the rep corrected it
     taken: bool = False  # imported from this very list before
+    known: Person | None = None  # refused because she is here already; what the row says of her age is kept with her
 
     @property
     def cells(self) -> list[str]:

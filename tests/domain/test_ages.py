@@ -192,12 +192,15 @@ def test_whom_the_list_of_posts_calls_dead_or_a_child_is_not_printed() -> None:
         contact("committee", "主任", "王建国", "13800000001", note="2026年5月去世"),
         contact("groups", "1组组长", "李大山", "13800000002", note="已故"),
         contact("women", "主席", "单桂香", "13800000003", note="儿童主任"),
+        contact("women", "委员", "马小兰", "13800000004", note="村幼儿园"),
+        contact("women", "委员(已故)", "马大兰", "13800000005"),
+        contact("women", "委员", "马老兰(已去世)", "13800000006"),
     ]
     book = choose([villager(1, "王秀英")], own, VILLAGE, DAY)
     printed = [line.name for section in book.sections for line in section.lines]
-    assert printed == ["单桂香"]
+    assert printed == ["单桂香", "马小兰"]
     assert all(group.leader is None for group in book.groups)
-    assert sum(note.code == "contact_barred" for note in book.notes) == 2
+    assert sum(note.code == "contact_barred" for note in book.notes) == 4
 
 
 def test_a_paper_for_a_wall_and_a_card_keep_the_same_rule() -> None:
@@ -215,3 +218,24 @@ def test_a_paper_for_a_wall_and_a_card_keep_the_same_rule() -> None:
 )  # fmt: skip
 def test_an_answer_written_into_a_cell_is_understood(written: str, answer: str | None) -> None:
     assert answer_in(written) == answer
+
+
+def test_a_record_without_a_document_is_the_person_of_that_name_and_telephone() -> None:
+    on_the_list = villager(1, "王小宝", birth=None, mobile="13800000001", act_no=1)
+
+    def entries(other: Person) -> list[str]:
+        return [entry.person_id for entry in choose([on_the_list, other], [], VILLAGE, DAY).entries()]
+
+    def other(**told: object) -> Person:
+        return villager(
+            2, "王小宝", **{"birth": "1970-01-01", "mobile": "13800000001", "act_no": 2, "doc_hash": "x"} | told
+        )
+
+    assert entries(other(birth="2014-01-01")) == [], "her document says that she is a child"
+    assert entries(other(birth=None, remark="小学生")) == []
+    assert entries(other(remark="已故")) == []
+    assert entries(other(directory_choice="none")) == [], "she said no when she signed up"
+    assert entries(other(directory_choice="none", act_no=0)) == ["p00001"], "the list came later, and says yes"
+    assert entries(other()) == ["p00002"], "one person, one line"
+    assert entries(other(mobile="13800000002")) == ["p00001", "p00002"]
+    assert entries(other(state="withdrawn", directory_choice="none")) == ["p00001"]

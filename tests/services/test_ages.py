@@ -8,7 +8,7 @@ import pytest
 
 from desktop.base.errors import RefusedInput
 from desktop.domain import of_age
-from desktop.services import ages, directory, people, roster
+from desktop.services import ages, directory, enrol, kinds, leaving, people, people_export, roster
 from desktop.services.roster_judge import amend
 from desktop.services.session import Session
 from desktop.storage import outbox
@@ -80,3 +80,53 @@ def test_no_answer_makes_a_known_child_older(session: Session, tmp_path: Path) -
         ages.answer(session, person.id, "adult")
     ages.answer(session, person.id, "minor")
     assert printed(session) == []
+
+
+def test_a_later_list_that_calls_somebody_known_a_child_or_dead_is_heard(session: Session, tmp_path: Path) -> None:
+    known: list[list[object]] = [
+        ["王小宝", None, None, "13800000001", "全部", None],
+        ["王老汉", None, None, "13800000002", "全部", None],
+        ["李大山", None, None, "13800000003", "全部", None],
+    ]
+    taken(session, tmp_path, known)
+    assert printed(session) == ["李大山", "王小宝", "王老汉"]
+    taken(
+        session,
+        tmp_path,
+        [
+            ["王小宝", 9, None, "13800000001", "全部", None],
+            ["王老汉", None, None, "13800000002", "全部", "已故"],
+            ["李大山", 48, None, "13800000003", "全部", None],
+        ],
+    )
+    assert printed(session) == ["李大山"]
+    revs = {p.name: p.rev for p in people.list_people(session, VILLAGE)}
+    assert revs == {"王小宝": 2, "王老汉": 2, "李大山": 1}, "nobody is doubled, and only who was told of is changed"
+    taken(session, tmp_path, [["王小宝", 9, None, "13800000001", "全部", None]])
+    assert {p.rev for p in people.list_people(session, VILLAGE) if p.name == "王小宝"} == {2}, "told already"
+
+
+def test_what_a_list_said_of_her_goes_along_into_the_entry_she_has(session: Session, tmp_path: Path) -> None:
+    taken(session, tmp_path, [["王小宝", None, None, "13800000001", "全部", None]])
+    (known,) = people.list_people(session, VILLAGE)
+    found = roster.preview(
+        session, write_xlsx(tmp_path / "再.xlsx", [HEAD, ["王小宝", 9, None, "13800000009"]]), VILLAGE
+    )
+    roster.take(session, found)
+    (draft,) = (p for p in people.list_people(session, VILLAGE) if p.state == "draft")
+    kinds.go_on_with(session, draft.id, known.id)
+    assert enrol.finish(session, known.id).captured
+    assert printed(session) == []
+
+
+def test_a_list_saved_from_here_still_says_who_may_be_a_child(session: Session, tmp_path: Path) -> None:
+    taken(
+        session,
+        tmp_path,
+        [["王小宝", 9, None, "13800000001", "全部", None], ["李大山", 59, None, "13800000002", "全部", None]],
+    )
+    people_export.export(session, tmp_path / "存出.xlsx")
+    for person in people.list_people(session, VILLAGE):
+        leaving.erase(session, person.id)
+    roster.take(session, roster.preview(session, tmp_path / "存出.xlsx", VILLAGE, "册-2"))
+    assert printed(session) == ["李大山"]
