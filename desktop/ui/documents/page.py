@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QStackedWidget
 
 from desktop.domain.villages import Village
@@ -71,7 +72,8 @@ class DocumentsPage(Page):
         self.table.setModel(self.model)
         self.table.setItemDelegate(BadgeDelegate(self.table))
         self.table.setSelectionMode(Table.SelectionMode.SingleSelection)
-        self.table.set_widths(170, 142, 76, 106, 50, 40, 54, 0)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # two serials differ at their ends
+        self.table.set_widths(236, 142, 76, 106, 50, 40, 54, 0)
         self.make = PrimaryButton("做入网明细", self.on_make, key="Alt+N")
         self.more = MenuButton("更多单据", self._choices(), key="Alt+G")
         self.check = Button("核对文件…", self.on_check, key="Alt+K")
