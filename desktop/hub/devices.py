@@ -169,6 +169,8 @@ def revoke(desk: Desk, device_id: str, after: int | None = None, *, who: str = "
     given: what has come since is nothing to go by. Returns the cut-off."""
 
     def act(connection: Connection) -> int:
+        if connection.execute(select(device.c.id).where(device.c.id == device_id)).first() is None:
+            raise HubError("没有这台电脑,没有停用。请用 cunbu hub devices 核对编号。", code=rights.UNKNOWN)
         known = find(connection, device_id)
         newest = select(stream.c.epoch).where(stream.c.device == known.id).order_by(stream.c.begun.desc()).limit(1)
         at, under, cut = known.revoked_at, known.revoked_epoch, known.revoked_after

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -202,7 +203,9 @@ _STORY = {"revoked": "停用", "returned": "凭新登记码回来"}
 @global_options
 @DATABASE
 @click.argument("device")
-@click.option("--after", type=int, metavar="N", help="这个序号以前的仍算数;不给就按已连续收到的算。")
+@click.option(
+    "--after", type=click.IntRange(0, 2**53 - 1), metavar="N", help="这个序号以前的仍算数;不给就按已连续收到的算。"
+)
 @click.option("--by", default="", metavar="NAME", help="谁停的。")
 @click.option("--why", default="", metavar="TEXT", help="为什么。")
 @click.pass_obj
@@ -226,6 +229,9 @@ def pictures_command(obj: Globals, database: str | None, out: Path | None) -> No
             assert out is not None
             folder = obj.outside(out)
             folder.mkdir(parents=True, exist_ok=True)
-            write_new(own_name(folder / f"{one.subject}-{one.sha[:8]}.jpg"), pictures.content(desk, one.sha))
+            subject = re.sub(r"[^\w-]", "_", one.subject)[
+                :60
+            ]  # a laptop's word: it leads nowhere outside this folder
+            write_new(own_name(folder / f"{subject}-{one.sha[:8]}.jpg"), pictures.content(desk, one.sha))
     lines = [f"{p.subject}  {p.village}  {p.size // 1024} KB  {local_time(p.received_at)}" for p in found]
     obj.show({"pictures": [asdict(p) for p in found]}, "\n".join(lines) or "还没有收到图片。")

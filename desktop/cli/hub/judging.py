@@ -100,4 +100,5 @@ def admit_command(obj: Globals, database: str | None, record: str | None, every:
     if done.erasures:
         left += f"另有 {done.erasures} 条要求删除,收下就不能退回,没有一起收;请逐条看过,再用 hub admit 编号。"
     said = {"admitted": done.taken, "left": done.left, "erasures": done.erasures}
-    obj.show(said, f"收下了 {done.taken} 条。{left}")
+    none = not (done.taken or done.left or done.erasures)
+    obj.show(said, "收件箱里没有等着重判的,什么都没有改动。" if none else f"收下了 {done.taken} 条。{left}")
