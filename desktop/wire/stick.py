@@ -35,7 +35,7 @@ def read(data: bytes, magic: bytes = MAGIC) -> list[bytes]:
         raise WireError("这不是村簿的批次或回执文件,没有读取。", code="not_a_batch")
     if len(data) > MAX_FILE or hashlib.sha256(data[:-32]).digest() != data[-32:]:
         raise WireError("文件不完整或被改动,没有采用其中任何内容。请重新导出。", code="bad_file")
-    parts, at, end = [], len(magic), len(data) - 32
+    parts, at, end = list[bytes](), len(magic), len(data) - 32
     while at < end:
         if at + _LENGTH.size > end:
             raise WireError("文件不完整,没有采用。请重新导出。", code="bad_file")
