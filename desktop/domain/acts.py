@@ -7,7 +7,7 @@ from desktop.domain.consent import CONSENT_NAMES
 TAKEN_BACK = "_taken_back"
 _WORDS: dict[str, str] = {
     "captured": "登记保存", "corrected": "更正", "withdrawn": "撤回", "erased": "抹去资料", "imported": "从名册录入",
-    "age_asked": "问过年龄", "age_hinted": "记下名单里的年龄字样",
+    "age_asked": "问过年龄", "age_hinted": "记下名单里的年龄字样", "list_said_no": "后来的名单写不登",
     "draft_discarded": "丢弃草稿", "correction_dropped": "放弃更正",
     "listing_to_signup": "由登号码簿改为办业务",
     "stays_listed": "办业务撤下,仍登号码簿", "kind_changed": "改了登记种类", "supervisor_approved": "主管同意",

@@ -10,6 +10,8 @@ ANOTHER = "another_person"
 SLIP = 2
 """So many places of a number may differ and it still is a slip of the pen."""
 PHONES = ("mobile", "home_line", "contact_phone", "wished_number")
+HERS = ("mobile", "contact_phone", "wished_number")
+"""Not the line of the house: by it a wife is not her husband."""
 
 
 def another_person(before: Person, after: Person, *, same_document: bool) -> list[Problem]:
@@ -21,7 +23,10 @@ def another_person(before: Person, after: Person, *, same_document: bool) -> lis
         namesake = moved and bool(after.doc_no) and not is_slip(before.doc_no, after.doc_no)
         another, known_by = not same_document and (renamed or namesake), "doc_no"
     elif _phones(before):
-        another, known_by = renamed and not _phones(before) & _phones(after), "mobile"
+        shared = _phones(before) & _phones(after)
+        if _phones(before, HERS) and _phones(after, HERS) - _phones(before):  # a number of somebody's own, and new
+            shared = _phones(before, HERS) & _phones(after)
+        another, known_by = renamed and not shared, "mobile"
     else:
         another, known_by = renamed and not set(_plain(before.name)) & set(_plain(after.name)), "name"
     if not another:
@@ -48,6 +53,6 @@ def _plain(name: str | None) -> str:
     return "".join(fold_variants(name or "").split()).replace(INTERPUNCT, "").casefold()
 
 
-def _phones(person: Person) -> set[str]:
-    told = (getattr(person, name) for name in PHONES)
+def _phones(person: Person, which: tuple[str, ...] = PHONES) -> set[str]:
+    told = (getattr(person, name) for name in which)
     return {"".join(c for c in number if c.isdigit()) for number in told if number}

@@ -9,7 +9,6 @@ from desktop.domain import of_age, printed
 from desktop.domain.ages import Hint, pack, unpack
 from desktop.domain.of_age import AgeStanding, Answer
 from desktop.domain.people import Person
-from desktop.domain.roster_equals import listed_as
 from desktop.services import queue
 from desktop.services.session import Session
 from desktop.storage import audit, people
@@ -37,23 +36,7 @@ def answer(session: Session, person_id: str, said: Answer) -> Person:
         asked = person.with_fields(age_asked=text)
         if printed.of_age_after_all(person, asked, session.today):
             asked = asked.with_fields(directory_choice=None)
-        return _kept(session, person, asked, "age_asked", age=said)
-
-
-def told_again(session: Session, rows: Sequence[Person]) -> int:
-    """A later list names people who are here already, and says that one is a child or dead: that is kept with her own
-    entry, though the row itself is not taken. Returns how many were told of."""
-    telling = [row for row in rows if _speaks(standing(session, row))]
-    if not telling:
-        return 0
-    by_document = {row.doc_hash: row for row in telling if row.doc_hash}
-    by_name = {listed_as(row): row for row in telling}
-    count = 0
-    for person in people.of_village(session.store, telling[0].village):
-        row = by_document.get(person.doc_hash or "") or by_name.get(listed_as(person))
-        if row is not None:
-            count += hint(session, person.id, of_age.told_in_words(row, session.today))
-    return count
+        return revised(session, person, asked, "age_asked", age=said)
 
 
 def hint(session: Session, person_id: str, hints: Sequence[Hint]) -> bool:
@@ -65,15 +48,12 @@ def hint(session: Session, person_id: str, hints: Sequence[Hint]) -> bool:
         packed = pack([*unpack(person.age_hints), *hints])
         if packed == person.age_hints:
             return False
-        _kept(session, person, person.with_fields(age_hints=packed), "age_hinted")
+        revised(session, person, person.with_fields(age_hints=packed), "age_hinted")
         return True
 
 
-def _speaks(found: AgeStanding) -> bool:
-    return found.gone is not None or found.code in ("minor", "hinted")
-
-
-def _kept(session: Session, person: Person, told: Person, act: str, **values: str) -> Person:
+def revised(session: Session, person: Person, told: Person, act: str, **values: str) -> Person:
+    """What was told of her goes on disk; a captured person is a revision further by it, which the county hears."""
     if person.rev:
         told = told.with_fields(rev=person.rev + 1, state="captured", captured_at=person.captured_at)
     people.update(session.store, told)

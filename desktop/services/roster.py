@@ -10,7 +10,7 @@ from pathlib import Path
 from desktop.base.collecting import no_collecting
 from desktop.base.errors import NotFound, RefusedInput
 from desktop.domain import roster_columns
-from desktop.services import ages, enrol, readable
+from desktop.services import enrol, readable, told_again
 from desktop.services.roster_facts import still_new
 from desktop.services.roster_file import RosterFile, read_clip, read_file
 from desktop.services.roster_judge import amend, header_for, judge, mark_taken
@@ -84,7 +84,7 @@ def take(
         )
         _remember_columns(session, found, run)
         enrol.finish_many(session, people, origin=run, progress=progress, cancelled=cancelled)
-        ages.told_again(session, [row.known for row in found.rows if row.known is not None])
+        told_again.hear(session, [row.known for row in found.rows if row.known is not None])
         imports.close(session.store, run)
         if cancelled and cancelled():
             raise cancelled_by_the_rep()

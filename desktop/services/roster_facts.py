@@ -55,10 +55,10 @@ def against(known: Facts, person: Person, said: tuple[Problem, ...]) -> Judged:
         words = f"这个证件号本机已有:{same['name'] or '未填姓名'}({same['village_name']}),没有重复收"
         if same["state"] == "draft":
             words += "。那是一份草稿,请在名单里续填"
-        return None, (Problem("doc_no", "same_document", words),)
+        return None, (Problem("doc_no", "same_document", words + _heard(person)),)
     if not person.doc_hash and listed_as(person) in known.listings:
         words = "本村名单里已有同名同号的人,没有重复收。若是另一人,请补上证件号或电话"
-        return None, (Problem("name", "same_person", words),)
+        return None, (Problem("name", "same_person", words + _heard(person)),)
     added: list[Problem] = []
     gone: dict[str, None] = {}
     if same is not None:
@@ -72,6 +72,13 @@ def against(known: Facts, person: Person, said: tuple[Problem, ...]) -> Judged:
         added.append(_card_taken())
         gone["iccid"] = None
     return (person.with_fields(**gone) if gone else person), ((*said, *added) if added else said)
+
+
+def _heard(person: Person) -> str:
+    """A row is not taken, and yet a word in it against printing her is."""
+    if person.directory_choice == "none" or person.age_hints:
+        return "。这一行写的不登、年龄或已故,导入时记到她那一条"
+    return ""
 
 
 def among(

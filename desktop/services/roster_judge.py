@@ -212,7 +212,8 @@ def _meet_others(rows: list[RosterRow], place: int, standing: Standing) -> Roste
             person, problems = roster_facts.among(person, row.said, *firsts)
     if person is row.person and problems == row.problems:
         return row
-    return RosterRow(row.number, row.line, person, problems, row.alone, row.said, row.edited, row.taken)
+    known = row.alone if person is None and not row.taken else None
+    return RosterRow(row.number, row.line, person, problems, row.alone, row.said, row.edited, row.taken, known)
 
 
 def _number(rows: list[RosterRow], place: int | None) -> int | None:

@@ -15,6 +15,7 @@ HER = Person(
 ).with_fields(doc_no=NUMBER, doc_hash="a", mobile="18623450178", home_line="0396-6912188")
 LISTED = HER.with_fields(kind="listing", doc_no=None, doc_hash=None)
 BARE = LISTED.with_fields(mobile=None, home_line=None, name="李春花")
+HOUSE = LISTED.with_fields(mobile=None, name="李春花")
 ELSE: dict[str, Any] = {"doc_no": OTHER, "doc_hash": "b"}
 MOVED: dict[str, Any] = {"mobile": "13800000000", "home_line": None}
 
@@ -36,6 +37,8 @@ MOVED: dict[str, Any] = {"mobile": "13800000000", "home_line": None}
         (LISTED, {"name": "李乙后", "mobile": None}, False),
         (LISTED, {"name": "李乙后", "mobile": "0396 6912188", "home_line": None}, False),
         (LISTED, {"name": "李乙后"} | MOVED, True),
+        (LISTED, {"name": "李乙后", "mobile": "13800000000"}, True),  # of the same house
+        (HOUSE, {"name": "李春华", "mobile": "13800000000"}, False),
         (LISTED, MOVED, False),
         (BARE, {"name": "李春华"}, False),
         (BARE, {"name": "王建国"}, True),

@@ -106,6 +106,32 @@ def test_a_later_list_that_calls_somebody_known_a_child_or_dead_is_heard(session
     assert {p.rev for p in people.list_people(session, VILLAGE) if p.name == "王小宝"} == {2}, "told already"
 
 
+def test_a_later_signed_no_is_heard_and_a_later_yes_is_not(session: Session, tmp_path: Path) -> None:
+    taken(
+        session,
+        tmp_path,
+        [["王小花", None, None, "13800000001", "全部", None], ["李大山", None, None, "13800000002", "不登", None]],
+    )
+    assert printed(session) == ["王小花"]
+    again: list[list[object]] = [
+        ["王小花", None, None, "13800000001", "不登", None],
+        ["李大山", None, None, "13800000002", "全部", None],
+    ]
+    found = roster.preview(session, write_xlsx(tmp_path / "又.xlsx", [HEAD, *again]), VILLAGE, "册-2")
+    assert "记到她那一条" in found.rows[0].problems[0].message
+    assert "记到她那一条" not in found.rows[1].problems[0].message
+    roster.take(session, found)
+    assert printed(session) == []
+    her = next(p for p in people.list_people(session, VILLAGE) if p.name == "王小花")
+    assert (her.directory_choice, her.consent("directory"), her.rev) == ("none", None, 2)
+    taken(
+        session,
+        tmp_path,
+        [["孙大", None, None, "13800000003", "全部", None], ["孙大", None, None, "13800000003", "不登", None]],
+    )
+    assert printed(session) == [], "of two rows of one list too"
+
+
 def test_what_a_list_said_of_her_goes_along_into_the_entry_she_has(session: Session, tmp_path: Path) -> None:
     taken(session, tmp_path, [["王小宝", None, None, "13800000001", "全部", None]])
     (known,) = people.list_people(session, VILLAGE)
