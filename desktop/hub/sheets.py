@@ -29,7 +29,7 @@ def rows(path: Path, name: str, sheet: str | None = None) -> Iterator[list[str]]
     if data[:4] == b"PK\x03\x04":
         found = _sheet(data, name, sheet)
     elif sheet is None:
-        found = iter(csv.reader(io.StringIO(_decoded(data, name))))
+        found = _plain(_decoded(data, name), name)
     else:  # plain text has no pages
         return
     for number, row in enumerate(found):
@@ -53,6 +53,15 @@ def _sheet(data: bytes, name: str, wanted: str | None) -> Iterator[list[str]]:
         raise
     except Exception as broken:  # openpyxl raises whatever the broken part made it raise
         words = f"{name}文件打不开或已损坏,没有导入。请另存为 xlsx 或 csv 再试。"
+        raise RefusedInput(words, code="bad_file") from broken
+
+
+def _plain(text: str, name: str) -> Iterator[list[str]]:
+    """Lines of a csv, with the line ends of any system."""
+    try:
+        yield from csv.reader(io.StringIO(text, newline=None))
+    except csv.Error as broken:  # a quote that nobody closed makes one endless cell
+        words = f"{name}文件有一格过长或引号没有成对,没有导入。请另存为 xlsx 再试。"
         raise RefusedInput(words, code="bad_file") from broken
 
 

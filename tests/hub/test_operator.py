@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from desktop.base.errors import HubError, WireError
+from desktop.base.errors import HubError, RefusedInput, WireError
 from desktop.cli.hub import hub as hub_command
-from desktop.hub import devices, pictures, stickside
+from desktop.hub import devices, pictures, stickside, villages
 from desktop.hub.desk import Desk
 from desktop.wire import blobs, canonical, sealing, stick
 from desktop.wire.blobs import Picture
@@ -55,3 +55,13 @@ def test_a_stick_of_millions_of_empty_parts_is_refused_at_once(desk: Desk, tmp_p
 def test_a_laptop_that_is_none_is_not_stopped(desk: Desk, laptop: Laptop) -> None:
     with pytest.raises(HubError, match="没有停用"):
         devices.revoke(desk, laptop.id[:-1])
+
+
+def test_a_village_list_of_any_system_is_read_and_a_broken_one_told(desk: Desk, tmp_path: Path) -> None:
+    head, row = "村代码,村名", "411722105201,西洪村"
+    for end in ("\n", "\r\n", "\r"):
+        (tmp_path / "list.csv").write_bytes(f"{head}{end}{row}{end}".encode())
+        assert villages.import_list(desk, tmp_path / "list.csv") == 1
+    (tmp_path / "list.csv").write_text(f'{head}\n411722105201,"' + "村\n" * 100_000, "utf-8")
+    with pytest.raises(RefusedInput, match="引号"):
+        villages.import_list(desk, tmp_path / "list.csv")

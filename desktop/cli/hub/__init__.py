@@ -229,9 +229,7 @@ def pictures_command(obj: Globals, database: str | None, out: Path | None) -> No
             assert out is not None
             folder = obj.outside(out)
             folder.mkdir(parents=True, exist_ok=True)
-            subject = re.sub(r"[^\w-]", "_", one.subject)[
-                :60
-            ]  # a laptop's word: it leads nowhere outside this folder
+            subject = re.sub(r"[^\w-]", "_", one.subject)[:60]  # a laptop's word: it may not lead elsewhere
             write_new(own_name(folder / f"{subject}-{one.sha[:8]}.jpg"), pictures.content(desk, one.sha))
     lines = [f"{p.subject}  {p.village}  {p.size // 1024} KB  {local_time(p.received_at)}" for p in found]
     obj.show({"pictures": [asdict(p) for p in found]}, "\n".join(lines) or "还没有收到图片。")
