@@ -13,20 +13,24 @@ from typing import Literal
 from desktop.domain import ages
 from desktop.domain.ages import Hint
 
-Part = Literal["age", "full_age", "birth", "school", "schooling", "relation", "head", "guardian", "name", "words"]
+Part = Literal[
+    "age", "full_age", "birth", "school", "schooling", "relation", "head", "guardian", "name", "words", "gone"
+]
 
 _OTHERS = r"监护|父|母|家长|配偶|丈夫|妻|子女|儿女|子代|联系人|紧急|经办|户主(年龄|出生|生日)|帮扶|网格|包户|责任人"
 _TITLE_WORDS: tuple[tuple[str, Part | None], ...] = (
     (r"监护(人|关系)|家长(姓名|名字|电话|手机|联系|签)", "guardian"),
     (_OTHERS, None),
     (r"出生(地|所在|户口)|籍贯|出生.{0,2}地址", None),
+    (r"(死亡|去世|病故|亡故|逝世)(时间|日期|年月|原因|$)", "gone"),
     (r"周岁|实岁|足岁", "full_age"),
     (r"年龄|虚岁|岁数|年岁|年纪|^岁$|^AGE$", "age"),
     (r"出生|生日|生年|出年月|BIRTH", "birth"),
-    (r"文化|学历|教育程度", "schooling"),
+    (r"文化|学历|(?<!义务)教育(程度|状况|水平)", "schooling"),
     (r"单位|务工|工作|职业", "words"),
     (r"学校|年级|班级|就读|在读|学籍|院校|学段|入学", "school"),
     (r"关系|称谓", "relation"),
+    (r"(入党|入伍|参军|参加工作|迁入|结婚|登记|办理|建档|脱贫|入网)(时间|日期|年月)", None),
     (r"姓名|名字", "name"),
     (
         r"电话|手机|证件号|身份证|证号|固话|座机|短号|卡号|住址|地址|户号|门牌|小组|组别|套餐|合约|号码|有效期|序号|性别|民族",
@@ -90,6 +94,7 @@ _GENERATION = re.compile(r"(?<![0-9])(?:19|20)?([0-9]{2})后(?=$|[^\u4e00-\u9fff
 _NOTHING = frozenset(
     ("", "无", "没有", "不详", "-", "--", "/", "\\", "—", "0", "否", "N", "空", "未知", "暂无", "不")
 )
+_YES, _NO = frozenset(("是", "√", "✓", "Y", "YES")), frozenset(("否", "N", "NO", "×"))
 
 
 @lru_cache(4096)
@@ -104,10 +109,14 @@ def of_row(titles: Sequence[str], cells: Sequence[str], fields: Mapping[int, str
     is kept, and read each time."""
     hints: list[Hint] = []
     for column, cell in enumerate(cells):
+        title = titles[column] if column < len(titles) else ""
+        if cell in _YES or cell in _NO:
+            hints += _of_question(ages.plain(title), cell in _YES, said_on)
         if not cell or (cell in _NOTHING and cell != "0"):
             continue
         field = fields.get(column)
-        title = titles[column] if column < len(titles) else ""
+        if field == "name":  # 学生姓名, 儿童姓名
+            hints += [hint for hint in of_text(title, said_on) if hint.kind != "born"]
         if field and field not in _FIELDS:
             continue
         part = _FIELDS.get(field or "") or part_of(title)
@@ -117,6 +126,17 @@ def of_row(titles: Sequence[str], cells: Sequence[str], fields: Mapping[int, str
             continue
         hints += of_cell(part, title, cell, said_on)
     return hints
+
+
+def _of_question(title: str, yes: bool, said_on: date) -> list[Hint]:
+    """是否成年 否, 是否健在 否, 未成年 是: the title says what the answer is about."""
+    if re.search(r"健在|在世|存活", title):
+        return [] if yes else [Hint("gone", f"{title[:20]} 否")]
+    if re.search(r"(?<!未)(成年|满18)", ages.arabic(title)):
+        return [] if yes else [Hint("minor", f"{title[:20]} 否")]
+    if not yes or part_of(title) not in ("words", "gone"):
+        return []
+    return [hint for hint in of_text(title.replace("是否", ""), said_on) if hint.kind != "born"]
 
 
 _FIELDS: dict[str, Part] = {
@@ -141,6 +161,8 @@ def of_cell(part: Part | None, title: str, cell: str, said_on: date) -> list[Hin
         return [Hint("maybe", f"年龄 {text}")]
     if part is None or text in _NOTHING:
         return []
+    if part == "gone":
+        return [Hint("gone", f"{title[:12]} {text}")] if text not in _NO else []
     if part in ("age", "full_age"):
         return _age(text, part == "full_age" or "周岁" in title, said_on)
     if part == "birth":

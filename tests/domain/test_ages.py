@@ -239,3 +239,29 @@ def test_a_record_without_a_document_is_the_person_of_that_name_and_telephone() 
     assert entries(other()) == ["p00002"], "one person, one line"
     assert entries(other(mobile="13800000002")) == ["p00001", "p00002"]
     assert entries(other(state="withdrawn", directory_choice="none")) == ["p00001"]
+
+
+@pytest.mark.parametrize(
+    ("title", "cell", "code"),
+    [
+        ("是否成年", "否", "hinted"), ("是否成年", "是", None), ("是否未成年", "是", "hinted"), ("是否未成年", "否", None),
+        ("是否年满18岁", "否", "hinted"), ("留守儿童", "√", "hinted"), ("留守儿童", "否", None), ("是否健在", "否", "gone"), ("是否健在", "是", None),
+        ("死亡时间", "2020.3", "gone"), ("死亡时间", "无", None), ("丈夫去世时间", "2020.3", None), ("入党时间", "2012年5月", None),
+        ("教育状况", "小学", None), ("就讀學校", "縣一中", "hinted"), ("年齡", "17", "hinted"), ("党员", "是", None), ("是否低保", "是", None),
+    ],
+)  # fmt: skip
+def test_a_column_that_asks_and_a_column_of_deaths(title: str, cell: str, code: str | None) -> None:
+    hints = of_row(("姓名", title), ("王小宝", cell), {0: "name"}, DAY)
+    found = of_age.standing(villager(1, "王小宝", birth=None, age_hints=pack(hints)), DAY)
+    assert ("gone" if found.gone else found.code if found.code == "hinted" else None) == code
+
+
+def test_a_name_column_of_pupils() -> None:
+    for title, hinted in (
+        ("学生姓名", True),
+        ("儿童姓名", True),
+        ("姓名", False),
+        ("户主姓名", False),
+        ("村民姓名", False),
+    ):
+        assert bool(of_row((title,), ("王小宝",), {0: "name"}, DAY)) is hinted, title
