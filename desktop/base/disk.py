@@ -24,19 +24,22 @@ _WORDS = {
     "denied": f"没有权限写这个地方,{_KEPT}请换个自己的文件夹,或请管电脑的人给权限。",
     "failing": f"磁盘读写出错,{_KEPT}磁盘可能要坏了:请先把整个数据文件夹拷到别的盘,再找管电脑的人。",
     "held": f"文件正被别的程序打开(杀毒、网盘、Excel 等),{_KEPT}请把它关掉,或等一会儿再试。",
+    "name": f"文件名或路径太长,系统不收,{_KEPT}请换个短的名字或地方再试。",
     "gone": f"磁盘不在了(U 盘拔了,或网络盘断了),{_KEPT}请接好再试。",
 }
 _SHORT = {
     "full": "磁盘满了", "read_only": "磁盘只能读", "denied": "没有权限", "failing": "磁盘读写出错",
     "held": "文件正被别的程序打开", "gone": "磁盘不在了",
+    "name": "名字太长",
 }  # fmt: skip
 _ERRNO = {
     errno.ENOSPC: "full", errno.EDQUOT: "full", errno.EFBIG: "full", errno.EROFS: "read_only", errno.EACCES: "denied",
     errno.EPERM: "denied", errno.EIO: "failing", errno.EBUSY: "held", errno.ENODEV: "gone", errno.ENXIO: "gone",
+    errno.ENAMETOOLONG: "name",
 }  # fmt: skip
 _WINDOWS = {
     5: "denied", 19: "read_only", 21: "gone", 23: "failing", 32: "held", 33: "held", 39: "full", 55: "gone",
-    112: "full", 1006: "gone", 1112: "gone", 1117: "failing", 1224: "held", 1295: "full", 1816: "full",
+    112: "full", 206: "name", 1006: "gone", 1112: "gone", 1117: "failing", 1224: "held", 1295: "full", 1816: "full",
 }  # fmt: skip
 HELD = (5, 32, 33, 1224)
 """What Windows says while somebody has a file open for a moment: 5 when another is to take an open one's place."""
@@ -44,7 +47,7 @@ PATIENCE = 2.0
 
 
 def cause_of(error: BaseException | None) -> str:
-    """full, read_only, denied, failing, held or gone; "" for what is not the disk's."""
+    """full, read_only, denied, failing, held, gone or name; "" for what is not the disk's."""
     if not isinstance(error, OSError):
         return ""
     said = _WINDOWS.get(getattr(error, "winerror", None) or 0)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from desktop.base.clock import from_iso, local_text
 from desktop.cli.options import Globals, global_options
 from desktop.cli.session import open_session
 from desktop.cli.sync import words
@@ -41,7 +42,21 @@ def copy(obj: Globals, folder: Path | None, stop: bool) -> None:
             second_copy.choose(session.store, None if stop or folder is None else obj.outside(folder))
         made = second_copy.keep(session.store)
     figures = {"folder": str(made.folder) if made else None, "at": made.at if made else None}
-    obj.show(figures, f"第二份已放在 {made.folder}。" if made else "没有放第二份。")
+    obj.show(figures, _copied(made))
+
+
+def _copied(made: second_copy.SecondCopy | None) -> str:
+    """What lies there, and nothing else."""
+    if made is None:
+        return "没有放第二份。"
+    if made.at is None:
+        return f"记下了 {made.folder},第二份还没有写:这台电脑还没有登记到县里。记录都在本机;登记以后会自动放。"
+    if not made.file:
+        return f"县里都收到了,没有要放的;以后有新的会自动放在 {made.folder}。"
+    if not (made.folder / made.file).exists():
+        when = local_text(from_iso(made.at), "%m-%d %H:%M")
+        return f"第二份 {made.file} 是 {when} 写的,现在找不到 {made.folder}(U 盘拔了?)。记录都在本机。"
+    return f"第二份已放在 {made.folder}。"
 
 
 @batch.command("former")

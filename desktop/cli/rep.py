@@ -72,6 +72,7 @@ def rep_recovery(obj: Globals, recovery_key: str | None) -> None:
             keys.give_to_county(session, recovery_key)
             obj.show({"recovery_key": None, "county": True}, "恢复密钥已改由县里保管,原来的那把作废。")
             return
+        secrets.must_be_seen()
         secret = keys.new_recovery_key()
         obj.show({"recovery_key": secret, "county": False}, f"新的恢复密钥(只显示这一次,请抄下来锁好):\n{secret}")
         keys.key_in_hand(session, secret)

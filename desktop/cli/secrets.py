@@ -40,6 +40,14 @@ def ask(name: str, prompt: str, *, confirm: bool = False, code: str = "no_secret
     return str(click.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True))
 
 
+def must_be_seen() -> None:
+    """Before a secret is made that is shown once: without an output it would be written to nobody, and count."""
+    if sys.stdout is None:
+        raise RefusedInput(
+            "没有地方显示恢复密钥(输出关着),什么都没有做。请在终端里运行,或把输出接到文件。", code="no_output"
+        )
+
+
 def _wipe(name: str) -> None:
     """Forgetting a variable leaves its text where the system shows it (/proc/PID/environ): it is overwritten there.
     Windows shows a process's environment to nobody else."""

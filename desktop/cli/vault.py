@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from desktop.base.errors import CunbuError, RefusedInput
+from desktop.cli import secrets
 from desktop.cli.options import Globals, global_options
 from desktop.cli.session import open_session, passphrase
 from desktop.services import backup as copies
@@ -56,6 +57,8 @@ def init(obj: Globals, url: str | None, code: str | None, invitation: Path | Non
 
 def _made(obj: Globals, rep: str, recovery_key: str | None) -> tuple[Session, str | None]:
     """A new vault, or one that an interrupted init left unfinished, with a new key; and the secret to hand over."""
+    if not recovery_key:
+        secrets.must_be_seen()
     typed = passphrase(confirm=True)
     if door.unfinished(obj.data):
         try:

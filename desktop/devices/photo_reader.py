@@ -45,7 +45,7 @@ def _seen(answer: bytes) -> list[Seen]:
         if "error" in said:
             raise _refusal(str(said["error"]))
         lines = [Seen(str(t)[:LONGEST_TEXT], float(s), *(float(n) for n in box)) for t, s, *box in said["lines"]]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise _refusal("unreadable") from None
     return lines[:MOST_LINES]
 

@@ -134,7 +134,7 @@ def _remembered(data: Path) -> tuple[str | None, bool]:
             raise TypeError("database")
     except FileNotFoundError:
         return None, False
-    except (OSError, ValueError, KeyError, TypeError) as odd:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as odd:
         raise HubError(
             f"文件夹里的 {MEMORY}(记着用哪个数据库)读不了,没有打开。请修好它,或删掉后用 --database 再说一次。",
             code="bad_memory",

@@ -80,7 +80,9 @@ def load_or_make(data: Path, *, recovery: str | None = None) -> HubKeys:
             raw.get("recovery"),
         )
         _ = keys.card()
-    except (OSError, ValueError, TypeError, LookupError, WireError, pyrage.IdentityError) as broken:
+    except (
+        OSError, ValueError, TypeError, LookupError, RecursionError, WireError, pyrage.IdentityError,
+    ) as broken:  # fmt: skip
         raise HubError("接收台的钥匙文件 hub-keys.json 读不了,没有启动。请从备份放回。", code="bad_keys") from broken
     if recovery and recovery != keys.recovery:
         write_private(path, json.dumps(raw | {"recovery": recovery}, indent=1).encode())

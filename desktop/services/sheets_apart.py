@@ -44,7 +44,7 @@ def _sheets(said: bytes) -> list[Sheet]:
             _sheet(_told(lines[first]), lines[first + 1 : after])
             for first, after in zip(begins, [*begins[1:], len(lines) - 1], strict=True)
         ]
-    except (ValueError, LookupError, TypeError) as odd:
+    except (ValueError, LookupError, TypeError, RecursionError) as odd:
         raise unreadable() from odd
 
 

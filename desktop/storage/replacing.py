@@ -74,7 +74,7 @@ def _go_on(data: Path) -> Path | None:
         whole = fresh.parent == data and aside.parent == home and plan["step"] in ("out", "in")
         if not (whole and fresh.name.startswith(FRESH) and BEFORE in aside.name):
             raise ValueError
-    except (ValueError, KeyError, TypeError) as odd:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as odd:
         raise VaultError(
             f"恢复备份的记录 {JOURNAL} 读不懂,没有再动数据。请找技术支持。", code="replacing_broken"
         ) from odd

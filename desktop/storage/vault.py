@@ -273,7 +273,7 @@ def _attempts(data: Path) -> tuple[int, str]:
     try:
         seen = json.loads((data / ATTEMPTS).read_text("utf-8"))
         return min(max(int(seen["failures"]), 0), MOST_FAILURES), str(iso(from_iso(seen["last"])))
-    except (OSError, ValueError, KeyError, TypeError, OverflowError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return 0, ""  # none yet; and a damaged counter must not lock the rep out of her own work
 
 

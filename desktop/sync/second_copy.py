@@ -23,6 +23,7 @@ from desktop.sync.freezing import need_hub
 from desktop.wire import canonical, container, sealing, stick
 
 _FOLDER, _AT, _WHAT, _OURS = "second_copy_folder", "second_copy_at", "second_copy_of", "second_copy_ours"
+_FILE = "second_copy_file"
 REMEMBERED = 40  # of the files this laptop wrote, so many are known again by their SHA-256
 ROWS = 2000
 UNCHAINED = 0
@@ -30,11 +31,13 @@ UNCHAINED = 0
 
 @dataclass(frozen=True, slots=True)
 class SecondCopy:
-    """Where it lies and what is in it. `at` None = not written yet; `due` = more has been captured since."""
+    """Where it lies and what is in it. `at` None = not written yet; `due` = more has been captured since, or the file
+    is gone from its folder (deleted, another stick under the same letter); `file` "" = nothing has to lie there."""
 
     folder: Path
     at: str | None
     due: bool
+    file: str = ""
 
 
 def choose(store: Store, folder: Path | None) -> None:
@@ -44,6 +47,7 @@ def choose(store: Store, folder: Path | None) -> None:
         settings.put(store, _FOLDER, str(folder) if folder else "")
         settings.put(store, _WHAT, "")
         settings.put(store, _AT, "")
+        settings.put(store, _FILE, "")
     if before is not None and before.folder != folder:
         _remove(store, before.folder)
 
@@ -53,7 +57,11 @@ def look(store: Store) -> SecondCopy | None:
     folder = settings.get(store, _FOLDER)
     if not folder:
         return None
-    return SecondCopy(Path(folder), settings.get(store, _AT) or None, _state(store) != settings.get(store, _WHAT))
+    at, file = settings.get(store, _AT) or None, settings.get(store, _FILE)
+    unnamed = at is not None and file is None  # written before its name was kept
+    gone = bool(file) and Path(folder).is_dir() and not Path(folder, str(file)).exists()
+    due = unnamed or gone or _state(store) != settings.get(store, _WHAT)
+    return SecondCopy(Path(folder), at, due, file or "")
 
 
 def keep(store: Store) -> SecondCopy | None:
@@ -66,15 +74,15 @@ def keep(store: Store) -> SecondCopy | None:
     if not now.folder.is_dir():
         raise RefusedInput(f"第二份没有写成:找不到 {now.folder}(U 盘拔了?)。记录都在本机。", code="no_folder")
     try:
-        if parts:
-            _write(store, now.folder, stick.write(parts))
-        else:
+        file = _write(store, now.folder, stick.write(parts)) if parts else ""
+        if not parts:
             _remove(store, now.folder)  # the county has signed for everything
     except OSError as full:
         raise RefusedInput("第二份写不下去(U 盘满了或坏了)。记录都在本机,请换一个。", code="cannot_write") from full
     with store.atomic():
         settings.put(store, _WHAT, state)
         settings.put(store, _AT, store.now())
+        settings.put(store, _FILE, file)
     return look(store)
 
 
@@ -100,18 +108,18 @@ def _state(store: Store) -> str:
     return canonical.digest_of(outbox.unreceipted_contents(store))
 
 
-def _write(store: Store, folder: Path, content: bytes) -> None:
-    """Known as ours before it takes its place: cut off in between, it is not taken for somebody else's."""
+def _write(store: Store, folder: Path, content: bytes) -> str:
+    """Known as ours before it takes its place: cut off in between, it is not taken for somebody else's. Returns the
+    name it has."""
     wished, earlier = _wished(store, folder), _mine(store, folder)
     known = [*_known(store), canonical.sha256(content)][-REMEMBERED:]
     settings.put(store, _OURS, json.dumps(known))
-    if wished in earlier:
-        write_private(wished, content)
-    else:
-        write_new(own_name(wished), content)
+    written = wished if wished in earlier else own_name(wished)
+    (write_private if written in earlier else write_new)(written, content)
     for other in earlier:  # one of an earlier epoch stays until the county has signed: it may be somebody's only one
         if other != wished and other.stem.startswith(wished.stem):
             _unlink(other)
+    return written.name
 
 
 def _remove(store: Store, folder: Path) -> None:

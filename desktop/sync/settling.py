@@ -95,5 +95,5 @@ def _documents(page: bytes) -> Sequence[bytes]:
         raise WireError("县里的处理意见过大,没有采用。", code="too_large")
     try:
         return [str(text).encode("utf-8") for text in json.loads(page)]
-    except (ValueError, TypeError) as odd:
+    except (ValueError, TypeError, RecursionError) as odd:
         raise WireError("县里的处理意见看不懂,没有采用。请升级村簿。", code="bad_decision") from odd

@@ -33,7 +33,7 @@ def load(folder: Path) -> Settings:
     made = Settings(path=folder / FILE)
     try:
         values = json.loads((folder / FILE).read_bytes()[:MOST_BYTES])
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return made
     if not isinstance(values, dict):
         return made

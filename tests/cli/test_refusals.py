@@ -41,6 +41,13 @@ def test_a_paper_that_cannot_be_saved_uses_no_serial(village: Cunbu, nowhere: Pa
     assert village("print", "ledger", "--json").json == []
 
 
+def test_a_name_no_system_takes_is_a_sentence(village: Cunbu, tmp_path: Path) -> None:
+    long = tmp_path / ("a" * 300)
+    for words in (("restore", long), ("print", "verify", long), ("directory", "--village", VILLAGE, "--out", long)):
+        refused = village(*words)
+        assert (refused.code, "程序自己" in refused.err) == (1, False)
+
+
 def test_nothing_is_written_over_the_vault(village: Cunbu, tmp_path: Path) -> None:
     for name in ("cunbu.db", "vault.json"):
         file = tmp_path / "laptop" / name
@@ -78,3 +85,14 @@ def test_an_import_that_fails_leaves_no_report(
     assert (refused.code, refused.out) == (1, "")
     assert "磁盘" in refused.err
     assert not (tmp_path / "r.xlsx").exists()
+
+
+def test_a_second_copy_is_told_only_when_one_lies_there(village: Cunbu, samples: Path, tmp_path: Path) -> None:
+    """A laptop without a county has nobody to seal it for."""
+    (tmp_path / "stick").mkdir()
+    words = ("roster", "import", samples / "roster_messy.xlsx", "--village", VILLAGE, "--signed-sheet", "签-1")
+    assert village(*words).code == 0
+    said = village("batch", "copy", "--to", tmp_path / "stick")
+    assert (said.code, "还没有写" in said.out, "已放" in said.out) == (0, True, False)
+    assert list((tmp_path / "stick").iterdir()) == []
+    assert "没有放第二份" in village("batch", "copy", "--stop").out

@@ -64,6 +64,7 @@ def test_a_laptop_without_the_recogniser_says_so() -> None:
         ('{"lines": [["x"]]}', "没有读出来"),
         ('{"lines": [["x", 1, 2, 3, 4, 5, 6]]}', "没有读出来"),
         ('{"lines": 7}', "没有读出来"),
+        ("[" * 10_000, "没有读出来"),
     ],
 )
 def test_whatever_the_process_says_is_a_sentence(answer: str, said: str) -> None:

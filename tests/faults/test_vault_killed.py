@@ -85,6 +85,24 @@ def test_an_init_cut_or_refused_anywhere_can_be_run_again(tmp_path: Path, call: 
         no_half_copies(data)
 
 
+def test_with_its_output_closed_no_key_is_made_that_nobody_could_read(tmp_path: Path) -> None:
+    """Python has no output at all then, and what is written goes nowhere without an error."""
+
+    def unheard(*words: str) -> subprocess.CompletedProcess[bytes]:
+        line = [*PROGRAM, *words, "--data", str(tmp_path / "v")]
+        shell = ["sh", "-c", 'exec "$@" >&-', "sh", *line]
+        return subprocess.run(shell, stderr=subprocess.PIPE, env=environment(), check=False)
+
+    for words in (("init", "--rep", "甲"), ("init", "--rep", "甲", "--json")):
+        refused = unheard(*words)
+        assert refused.returncode == 1
+        assert "没有地方显示" in refused.stderr.decode()
+        assert not (tmp_path / "v").exists()
+    made = cunbu("init", "--rep", "甲", "--data", tmp_path / "v", "--json")
+    assert unheard("rep", "recovery").returncode == 1
+    door.reset_passphrase(tmp_path / "v", json.loads(made.stdout)["recovery_key"], "甲", PASS).close()
+
+
 @needs_strace
 def test_an_init_whose_key_could_not_be_written_out_does_not_count(tmp_path: Path) -> None:
     full = Path("/dev/full")

@@ -143,6 +143,15 @@ def test_an_odd_village_list_changes_nothing(desk: Desk, tmp_path: Path, text: s
         villages.import_list(desk, tmp_path / "v.xlsx")
 
 
+def test_a_workbook_that_unpacks_to_millions_of_styles_is_refused_unread(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "v.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/styles.xml", b"<styleSheet><cellXfs>" + b'<xf numFmtId="0"/>' * 500_000)
+    assert path.stat().st_size < 100_000
+    with pytest.raises(RefusedInput, match="过大"):
+        villages.import_list(desk, path)
+
+
 def test_a_village_list_may_be_csv_in_gb18030(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "v.csv"
     path.write_bytes("上蔡县村表,,\n村代码,村名,乡镇,类别\n411722105201,西洪村,朱里镇,示范村\n".encode("gb18030"))

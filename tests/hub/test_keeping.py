@@ -87,8 +87,12 @@ def test_the_folder_remembers_its_database(desk: Desk, laptop: Laptop, tmp_path:
     assert json.loads((data / folder.MEMORY).read_text())["database"] == url
     assert not (data / "hub.db").exists()
     assert "另一个数据库" in told("code", "--database", elsewhere, data=data, expect=1)
-    (data / folder.MEMORY).write_text("{")
-    assert "读不了" in told("code", data=data, expect=1)
+    for odd in ("{", "[" * 100_000):
+        (data / folder.MEMORY).write_text(odd)
+        assert "读不了" in told("code", data=data, expect=1)
+    (data / keys.FILE).write_text("[" * 100_000)
+    (data / folder.MEMORY).unlink()
+    assert "hub-keys.json 读不了" in told("code", "--database", url, data=data, expect=1)
 
 
 def test_a_backup_is_whole_with_its_pictures_and_comes_back(desk: Desk, laptop: Laptop, tmp_path: Path) -> None:

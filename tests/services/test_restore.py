@@ -122,15 +122,18 @@ def test_what_was_cut_off_is_cleared_only_when_nobody_may_be_at_work(signed: Ses
         b"",
         b"[]",
         b"{}",
+        b"[" * 100_000,
+        None,  # a folder of that name
         json.dumps({"fresh": "../a", "aside": "x-before-restore-1", "inside": False, "step": "out"}).encode(),
         json.dumps({"fresh": "restore-1", "aside": "../../before-restore-1", "inside": False, "step": "in"}).encode(),
         json.dumps({"fresh": "restore-1", "aside": "a-before-restore-1", "inside": False, "step": "up"}).encode(),
     ],
 )
-def test_a_journal_that_cannot_be_read_moves_nothing(signed: Session, tmp_path: Path, plan: bytes) -> None:
+def test_a_journal_that_cannot_be_read_moves_nothing(signed: Session, tmp_path: Path, plan: bytes | None) -> None:
     data = tmp_path / "a"
     signed.close()
-    (data / replacing.JOURNAL).write_bytes(plan)
+    journal = data / replacing.JOURNAL
+    journal.mkdir() if plan is None else journal.write_bytes(plan)
     before = sorted(p.name for p in tmp_path.rglob("*"))
     with pytest.raises(VaultError, match="读不懂"):
         door.sign_in(data, PASS)

@@ -73,6 +73,7 @@ def windows(number: int) -> OSError:
         (OSError(errno.ENODEV, ""), "gone"),
         (windows(32), "held"), (windows(33), "held"), (windows(112), "full"), (windows(19), "read_only"),
         (windows(21), "gone"), (windows(1117), "failing"), (windows(5), "denied"),
+        (OSError(errno.ENAMETOOLONG, ""), "name"), (windows(206), "name"),
         (OSError(errno.ENOENT, ""), ""), (ValueError(), ""), (None, ""),
     ],
 )  # fmt: skip

@@ -76,6 +76,27 @@ def test_it_is_written_again_only_when_something_new_waits(joined: Store, tmp_pa
     assert second_copy.keep(joined) is None
 
 
+def test_a_copy_that_is_gone_is_written_again(joined: Store, tmp_path: Path) -> None:
+    """Deleted, or another stick under the same letter: nothing new was captured, and yet nothing lies there."""
+    stick, away = tmp_path / "stick", tmp_path / "away"
+    stick.mkdir()
+    capture(joined, 1)
+    second_copy.choose(joined, stick)
+    second_copy.keep(joined)
+    (file,) = stick.iterdir()
+    file.unlink()
+    again = second_copy.keep(joined)
+    assert again is not None
+    assert not again.due
+    assert file.exists()
+    stick.rename(away)
+    assert second_copy.keep(joined) == again, "a stick in somebody's pocket is no news"
+    away.rename(stick)
+    joined.execute("DELETE FROM setting WHERE key = 'second_copy_file'")  # of a program that did not keep the name
+    second_copy.keep(joined)
+    assert list(stick.iterdir()) == [file]
+
+
 def test_no_name_or_number_is_readable_on_the_stick(joined: Store, tmp_path: Path) -> None:
     people = capture(joined, 10)
     second_copy.choose(joined, tmp_path)

@@ -366,8 +366,9 @@ def test_a_damaged_settings_file_is_no_reason_not_to_open(tmp_path: Path) -> Non
     (tmp_path / window_settings.FILE).write_text('{"scale": "huge", "theme": 7, "idle_minutes": 0}')
     loaded = window_settings.load(tmp_path)
     assert (loaded.scale, loaded.theme, loaded.idle_minutes) == (100, "light", 1)
-    (tmp_path / window_settings.FILE).write_bytes(b"\xff\x00 not json")
-    assert window_settings.load(tmp_path).scale == 100
+    for odd in (b"\xff\x00 not json", b"[" * 10_000):
+        (tmp_path / window_settings.FILE).write_bytes(odd)
+        assert window_settings.load(tmp_path).scale == 100
 
 
 def test_the_settings_file_holds_no_name(qtbot, window: Window, data_dir: Path) -> None:
