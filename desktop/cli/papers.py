@@ -30,7 +30,7 @@ LARGEST_PDF = 200 * 1024 * 1024
 def directory(obj: Globals, village: str, out: Path, layout: str, sort: str) -> None:
     """生成村号码簿,存为 PDF,记入台账。"""
     with open_session(obj, by_time=True) as session:
-        out = obj.place(out)
+        out = obj.outside(out) if printing.is_own_page(session, out) else obj.place(out)
         made = printing.make_and_save(
             session,
             out,
@@ -60,7 +60,7 @@ def directory(obj: Globals, village: str, out: Path, layout: str, sort: str) -> 
 def detail_list(obj: Globals, village: str, out: Path) -> None:
     """生成用户入网明细(交乡镇盖章,证件号已遮盖)。"""
     with open_session(obj, by_time=True) as session:
-        out = obj.place(out)
+        out = obj.outside(out) if printing.is_own_page(session, out) else obj.place(out)
         made = printing.make_and_save(session, out, lambda: papers.make_detail_list(session, village))
     said = {
         "entries": made.print.entries,

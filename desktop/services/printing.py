@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,7 +12,15 @@ from typing import Any, Protocol, TypeVar
 
 from desktop.base.disk import why
 from desktop.base.errors import DeviceError, NotFound, PaperError
-from desktop.base.paths import beside, drop_staged, put_in_new_place, refuse_taken, stage_private, write_new
+from desktop.base.paths import (
+    beside,
+    drop_staged,
+    put_in_new_place,
+    put_in_place,
+    refuse_taken,
+    stage_private,
+    write_new,
+)
 from desktop.devices.printers import Printer, Sides, system_queue
 from desktop.devices.printers import PrintJob as SpoolerJob
 from desktop.paper.editions import EDITIONS
@@ -29,6 +38,7 @@ STATE_NAMES = {
     "unknown": "已交给打印机",
 }
 ENDED = ("finished", "failed")
+LARGEST_PAGE = 256 << 20
 NO_COPIES = ("who_we_are",)
 """Kinds of which nothing is kept to draw a second copy from: sent again they are the same page."""
 
@@ -79,28 +89,42 @@ def save(session: Session, serial: str, path: Path) -> Path:
 
 def make_and_save(session: Session, path: Path, make: Callable[[], M]) -> M:
     """Make a paper and save it as one act: where the file cannot be written, no serial is used up either. The file
-    takes its place last: nobody ever holds a paper whose serial the ledger does not know."""
+    takes its place last: nobody ever holds a paper whose serial the ledger does not know. An own page that lies
+    there unchanged makes way."""
+    makes_way = is_own_page(session, path)
     with readable.listed(session, path, kind="paper", act="saved_pdf") as file_id:
         try:
             with session.store.atomic():
                 made = make()
                 kind = ledger.get(session, made.serial).kind
                 prints.name_saved_file(session.store, file_id, serial=made.serial, kind=kind)
-                _stage(path, ledger.pdf_of(session, made.serial))
+                _stage(path, ledger.pdf_of(session, made.serial), makes_way=makes_way)
         except BaseException:
             drop_staged(path)
             raise
         try:
-            put_in_new_place(path)
+            (put_in_place if makes_way else put_in_new_place)(path)
         except OSError as refused:
             words = f"存不进去:{path.name}{why(refused)}。台账里已有编号 {made.serial},请换个地方另存。"
             raise PaperError(words, code="cannot_save") from refused
     return made
 
 
-def _stage(path: Path, pdf: bytes) -> None:
+def is_own_page(session: Session, path: Path) -> bool:
+    """Whether there lies, byte for byte, a page that this vault's ledger holds: the same command again may put its
+    successor there, and nothing is lost. Somebody else's file, or one that was changed, is not."""
     try:
-        refuse_taken(path)
+        if not path.is_file() or path.stat().st_size > LARGEST_PAGE:
+            return False
+        return prints.by_sha256(session.store, hashlib.sha256(path.read_bytes()).hexdigest()) is not None
+    except OSError:
+        return False
+
+
+def _stage(path: Path, pdf: bytes, *, makes_way: bool) -> None:
+    try:
+        if not makes_way:
+            refuse_taken(path)
         stage_private(path, pdf)
     except OSError as refused:
         words = f"存不进去:{path.name}{why(refused)}。没有生成,台账没有变,请换个地方再存。"

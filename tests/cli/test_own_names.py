@@ -101,6 +101,24 @@ def test_a_file_that_lies_there_stays(say: Callable[..., str], tmp_path: Path, n
         assert "同名" in said
 
 
+@pytest.mark.parametrize("name", ["directory", "detail-list"])
+def test_the_same_paper_again_takes_the_place_of_our_own(say: Callable[..., str], tmp_path: Path, name: str) -> None:
+    """Whoever asks for the book under the same name must not read the one of before; a page that somebody wrote on,
+    or that another laptop made, stays."""
+    out = tmp_path / "book.pdf"
+    command = [part.format(out) for part in WRITERS[name]]
+    say(*command)
+    first = out.read_bytes()
+    said = say(*command)
+    second = out.read_bytes()
+    assert second != first
+    assert "book-2" not in said
+    assert "与台账一致" in say("print", "verify", str(out))
+    out.write_bytes(second + b"%")
+    assert "book-2.pdf" in say(*command)
+    assert out.read_bytes() == second + b"%"
+
+
 def test_every_command_that_takes_a_file_to_write_is_walked() -> None:
     """A new one stands in the walk above, or is refused here."""
     source = Path(main.__file__).parent
