@@ -253,7 +253,7 @@ def _window(data: Path) -> subprocess.Popen[bytes]:
         if held is None:
             return process
         held.release()
-        time.sleep(0.05)
+        time.sleep(0.05)  # asked seldom: the asking holds the lock for a moment, and the window must not meet it
     raise AssertionError("no window came")
 
 
